@@ -1,0 +1,171 @@
+"""The commands. Only argparse is loaded before a command is known, so that `--help` is immediate."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from graphtutor import __version__
+from graphtutor.errors import FeedError, GraphTutorError
+
+if TYPE_CHECKING:
+    from graphtutor.engine.trace import Trace
+
+USER_MISTAKE = 2
+
+EXAMPLES = """\
+examples:
+  graphtutor walk "(x+y)*z" --at "x=-2, y=5, z=-4"
+  graphtutor check "x*y + sin(x)" --at "x=1, y=2" --claim "x=2.54, y=1"
+  graphtutor gates sigmoid
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code: 0, 1 if a check fails, 2 for a mistake in the call."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.command(arguments))
+    except GraphTutorError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return USER_MISTAKE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # the reader of the pipe, such as head, has seen enough: nothing is left to be flushed to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="graphtutor",
+        description="Backpropagation on a computational graph, one checked move at a time.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"graphtutor {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    walk = commands.add_parser("walk", help="walk the forward and the backward pass move by move")
+    _add_expression(walk)
+    form = walk.add_mutually_exclusive_group()
+    form.add_argument("--plain", action="store_true", help="print one sentence a line")
+    form.add_argument("--json", action="store_true", help="print the whole record as JSON")
+    walk.add_argument(
+        "--digits", type=_digits, default=4, metavar="N", help="significant digits shown (4)"
+    )
+    walk.set_defaults(command=_walk)
+
+    check = commands.add_parser(
+        "check", help="check every gradient, or the gradients that you derived by hand"
+    )
+    _add_expression(check)
+    check.add_argument(
+        "--claim", metavar="GRADIENTS", help='your own gradients, such as "x=-4, y=-4, z=3"'
+    )
+    check.set_defaults(command=_check)
+
+    gates = commands.add_parser("gates", help="list the gates, or show one of them")
+    gates.add_argument("name", nargs="?", metavar="NAME", help="the gate to show")
+    gates.set_defaults(command=_gates)
+    return parser
+
+
+def _add_expression(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("expression", metavar="EXPR", help='such as "(x+y)*z" or "q=x+y; f=q*z"')
+    parser.add_argument(
+        "--at", default="", metavar="VALUES", help='the values of the inputs, such as "x=-2, y=1/3"'
+    )
+    parser.add_argument(
+        "--ties",
+        choices=("first", "split"),
+        default="first",
+        help="where max and min send the gradient on a tie (first)",
+    )
+
+
+def _digits(text: str) -> int:
+    """Read a number of digits."""
+    try:
+        digits = int(text)
+    except ValueError:
+        digits = 0
+    if not 1 <= digits <= 17:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 17, not {text[:20]!r}")
+    return digits
+
+
+def _trace(arguments: argparse.Namespace) -> Trace:
+    """Run the expression of the command line; a missing value is answered with a command to paste."""
+    from graphtutor.engine.run import run
+    from graphtutor.syntax.feeds import parse_feeds
+    from graphtutor.syntax.grammar import parse
+
+    graph = parse(arguments.expression)
+    feeds = parse_feeds(arguments.at)
+    try:
+        return run(graph, feeds, arguments.ties)
+    except FeedError as error:
+        if error.code == "feed-missing":
+            error.remedy = _command_with_values(arguments, list(graph.inputs), feeds)
+        raise
+
+
+def _command_with_values(
+    arguments: argparse.Namespace, names: list[str], feeds: dict[str, float]
+) -> str:
+    import shlex
+
+    from graphtutor.text import exact_number
+
+    values = ", ".join(f"{name}={exact_number(feeds.get(name, 1.0))}" for name in names)
+    name = "check" if arguments.command is _check else "walk"
+    return f"graphtutor {name} {shlex.quote(arguments.expression)} --at {shlex.quote(values)}"
+
+
+def _walk(arguments: argparse.Namespace) -> int:
+    trace = _trace(arguments)
+    if arguments.json:
+        from graphtutor.words.record import to_json
+
+        print(to_json(trace, arguments.digits))
+    elif arguments.plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from graphtutor.words.plain import plain_lines
+
+        for line in plain_lines(trace, arguments.digits):
+            print(line)
+    else:
+        from graphtutor.stepper import step_through
+
+        step_through(trace, arguments.digits)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from graphtutor.engine.check import check_trace
+    from graphtutor.words.verdicts import claim_lines, report_lines
+
+    trace = _trace(arguments)
+    if arguments.claim is not None:
+        from graphtutor.syntax.feeds import parse_claims
+
+        lines, ok = claim_lines(trace, parse_claims(arguments.claim))
+    else:
+        report = check_trace(trace, symbolic=True)
+        lines, ok = report_lines(trace, report), report.ok
+    for line in lines:
+        print(line)
+    return 0 if ok else 1
+
+
+def _gates(arguments: argparse.Namespace) -> int:
+    from graphtutor.words.gates import gate_lines, list_lines
+
+    lines = gate_lines(arguments.name) if arguments.name else list_lines()
+    for line in lines:
+        print(line)
+    return 0

@@ -1,0 +1,71 @@
+"""The backward pass as formulas: one symbol a node, one line a value and one a gradient.
+
+Nothing is multiplied out, so the whole is as long as the graph, where the derivative as one expression
+can be exponentially longer: `∂v3 = ∂v7·v5 + ∂v9` says all there is to say at v3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphtutor.graph.formula import operand
+from graphtutor.graph.graph import Graph
+from graphtutor.namespaces.notation import LATEX, UNICODE
+from graphtutor.namespaces.writing import ATOM, Style
+from graphtutor.ops.call import Call, written
+
+
+@dataclass(frozen=True, slots=True)
+class Formulas:
+    """All formulas of a graph in one style.
+
+    Attributes:
+        values: by id of each gate, its symbol and the formula of its value.
+        grads: by id of each node that a gradient reaches, its symbol and the formula of its gradient.
+    """
+
+    values: dict[int, tuple[str, str]]
+    grads: dict[int, tuple[str, str]]
+
+    def __str__(self) -> str:
+        lines = [*self.values.values(), *self.grads.values()]
+        return "\n".join(f"{symbol} = {formula}" for symbol, formula in lines)
+
+
+def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
+    """Write the value and the gradient of every node as formulas over named symbols.
+
+    Inputs and statements keep their names, other gates are v1, v2 …; the gradient at v1 is ∂v1.
+
+    >>> from graphtutor.syntax.grammar import parse
+    >>> print(formulas(parse("(x+y)*z")))
+    v1 = x + y
+    v2 = v1·z
+    ∂v2 = 1
+    ∂z = ∂v2·v1
+    ∂v1 = ∂v2·z
+    ∂y = ∂v1
+    ∂x = ∂v1
+    """
+    terms_of = [operand(graph, id, style) for id in range(len(graph))]
+    symbols = [t.text if t.level == ATOM else style.bracketed(t) for t in terms_of]
+    partial = "\\partial " if style is LATEX else "∂"
+    grads = [f"{partial}{symbol}" for symbol in symbols]
+    values: dict[int, tuple[str, str]] = {}
+    for id, (use, *inputs) in enumerate(graph.tape):
+        if isinstance(use, Call):
+            template = written(use, style).output
+            values[id] = symbols[id], template.format(*(symbols[i] for i in inputs))
+    terms: dict[int, list[str]] = {graph.output: ["1"]}
+    found: dict[int, tuple[str, str]] = {}
+    for id in range(graph.output, -1, -1):
+        if id not in terms:
+            continue
+        found[id] = grads[id], " + ".join(terms.pop(id)).replace("+ -", "- ")
+        use, *inputs = graph.tape[id]
+        if isinstance(use, Call):
+            operands = [symbols[i] for i in inputs]
+            for position, template in written(use, style).contributions.items():
+                term = template.format(*operands, symbols[id], grads[id])
+                terms.setdefault(inputs[position], []).append(term)
+    return Formulas(values, found)

@@ -1,0 +1,178 @@
+"""Runs a graph: forward along the tape, backward along it again, and hands over the record.
+
+Plain floats and the `math` module are several times faster than NumPy on single numbers, but raise
+where IEEE arithmetic goes on with inf or nan. When they do, the same passes run once more on NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any, Literal, SupportsFloat
+
+from graphtutor.catalogue import similar
+from graphtutor.engine.trace import Trace
+from graphtutor.errors import FeedError
+from graphtutor.graph.builder import with_inputs
+from graphtutor.graph.graph import Entry, Graph
+from graphtutor.text import listed
+
+Feeds = Mapping[str, SupportsFloat]
+Ties = Literal["first", "split"]
+FLOATS = {float}
+REFUSALS = (ArithmeticError, ValueError)  # what Python's own arithmetic raises
+
+
+def run(graph: Graph, feeds: Feeds | None = None, ties: Ties = "first") -> Trace:
+    """Evaluate every node, then send gradients back, and record each move.
+
+    Args:
+        graph: what to run.
+        feeds: one number for each input, by name; `pi` and `e` may be fed too, and inputs that the
+            text itself gives a value may be given another.
+        ties: where the gradient of max and min goes on a tie: to the "first" of the equal inputs,
+            or "split" evenly among them.
+
+    Returns:
+        The trace: an evaluation for each input and gate, one seed, one propagation for each edge
+        that gradients reach, one accumulation for each fork.
+
+    Raises:
+        FeedError: a value is missing, has no place in the graph or is not a number.
+
+    >>> from graphtutor.syntax.grammar import parse
+    >>> trace = run(parse("(x+y)*z"), {"x": -2, "y": 5, "z": -4})
+    >>> trace.output, trace.grads
+    (-12.0, {'x': -4.0, 'y': -4.0, 'z': 3.0})
+    """
+    feeds = {} if feeds is None else feeds
+    if ties != "first":
+        graph = graph.with_setting("ties", _known_tie_rule(ties))
+    if graph.symbols:
+        graph = with_inputs(graph, set(feeds))
+    values = placed(graph, feeds)
+    try:
+        sweep_forward(graph.tape, values, graph.leading)
+        grads = sweep_backward(graph.tape, values, graph.output, graph.leading)
+    except REFUSALS:
+        return _run_ieee(graph, feeds)
+    return Trace(graph, values, grads)
+
+
+def sweep_forward(tape: Sequence[Entry], values: list[Any], leading: int = 0) -> None:
+    """Fill in the value of every gate; those of leaves are there already, `leading` of them first."""
+    for id, node in enumerate(islice(tape, leading, None), leading):
+        values[id] = node[0].forward(values, node)
+
+
+def sweep_backward(
+    tape: Sequence[Entry], values: list[Any], output: int, leading: int = 0
+) -> list[Any]:
+    """Return, by id, the gradient of the output: each gate hands contributions to its inputs."""
+    grads: list[Any] = [None] * len(values)
+    grads[output] = 1.0
+    for id in range(output, leading - 1, -1):
+        upstream = grads[id]
+        if upstream is not None:
+            node = tape[id]
+            node[0].backward(upstream, id, node, values, grads)
+    return grads
+
+
+def evaluate(graph: Graph, values: list[Any]) -> list[Any]:
+    """Return the values of all nodes, forward only, without ever raising on an infinite one."""
+    try:
+        sweep_forward(graph.tape, values, graph.leading)
+    except REFUSALS:
+        return _evaluate_ieee(graph, values)[1]
+    return values
+
+
+def placed(graph: Graph, feeds: Feeds) -> list[Any]:
+    """Return a column with the values of the leaves in their places and None elsewhere.
+
+    Raises:
+        FeedError: a value is missing, has no place in the graph or is not a number.
+    """
+    values: list[Any] = [None] * len(graph.tape)
+    plain = {*map(type, feeds.values())} <= FLOATS and len(feeds) == len(graph.inputs)
+    try:
+        for name, id in graph.inputs.items():
+            values[id] = feeds[name]
+    except KeyError:
+        plain = False
+    if not plain:
+        _check_feeds(graph, feeds)
+        for name, id in graph.inputs.items():
+            values[id] = float(feeds[name] if name in feeds else graph.defaults[name])
+    for id, value in graph.constants.items():
+        values[id] = value
+    return values
+
+
+def _run_ieee(graph: Graph, feeds: Feeds) -> Trace:
+    import numpy as np
+
+    tape, values = _evaluate_ieee(graph, placed(graph, feeds))
+    with np.errstate(all="ignore"):
+        grads = sweep_backward(tape, [np.float64(value) for value in values], graph.output)
+    return Trace(graph, values, [g if g is None else float(g) for g in grads], ieee=True)
+
+
+def _evaluate_ieee(graph: Graph, values: list[Any]) -> tuple[list[Entry], list[Any]]:
+    """Run forward on NumPy numbers; return the tape with NumPy's functions, and the values."""
+    import numpy as np
+
+    tape: list[Entry] = [(use.array, *rest) for use, *rest in graph.tape]
+    leaves = [None if value is None else np.float64(value) for value in values]
+    with np.errstate(all="ignore"):
+        sweep_forward(tape, leaves)
+    return tape, [float(value) for value in leaves if value is not None]
+
+
+def _check_feeds(graph: Graph, feeds: Feeds) -> None:
+    """Say what is wrong with the feeds, if anything is."""
+    for name, value in feeds.items():
+        if name not in graph.inputs:
+            _refuse_unknown(graph, str(name))
+        try:
+            float(value)
+        except (TypeError, ValueError):
+            raise FeedError(
+                f"The value of {name} is not a number.",
+                code="feed-not-a-number",
+                expected="one number for each input",
+                received=f"{name}={value!r}"[:80],
+            ) from None
+    missing = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
+    if missing:
+        given = {**dict.fromkeys(graph.inputs, 1.0), **feeds}
+        raise FeedError(
+            f"{listed(missing)} {'has' if len(missing) == 1 else 'have'} no value.",
+            code="feed-missing",
+            expected=f"a number for each of {', '.join(graph.inputs)}",
+            received=", ".join(feeds) or "none",
+            remedy="pass " + ", ".join(f"{n}={float(v):g}" for n, v in given.items()),
+        )
+
+
+def _refuse_unknown(graph: Graph, name: str) -> None:
+    computed = name in graph.statements
+    close = similar(name, graph.inputs)
+    raise FeedError(
+        f"{name} is computed by the expression." if computed else f"The expression has no {name}.",
+        code="feed-unknown",
+        expected=f"values for {', '.join(graph.inputs) or 'nothing: there are no inputs'}",
+        received=name,
+        remedy="leave it out" if computed else close and f"did you mean {close}?",
+    )
+
+
+def _known_tie_rule(ties: str) -> str:
+    if ties != "split":
+        raise FeedError(
+            f"There is no tie rule called {ties!r}.",
+            code="tie-rule-unknown",
+            expected="first or split",
+        )
+    return ties

@@ -1,0 +1,196 @@
+"""A Builder grows a tape node by node and hands it over as a Graph.
+
+Whoever builds a graph (the parser, a traced Python function, unfold and fold) does it through
+`apply`, so a constant numerator 1 becomes a reciprocal and gradients stop at constants everywhere alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from typing import Any
+
+from graphtutor.errors import GraphError
+from graphtutor.graph.graph import CONSTANT, INPUT, Entry, Graph
+from graphtutor.graph.handle import Fixed, Handle, Operand
+from graphtutor.ops import OPS
+from graphtutor.ops.call import Call, call
+from graphtutor.ops.op import Op
+
+DIVISION = OPS["div"]
+
+
+class Builder(list[Entry]):
+    """A tape under construction, together with the names and numbers of its leaves."""
+
+    def __init__(self) -> None:
+        self.inputs: dict[str, int] = {}
+        self.statements: dict[str, int] = {}
+        self.constants: dict[int, float] = {}
+        self.symbols: dict[int, str] = {}
+        self.defaults: dict[str, float] = {}
+        self.leading = 0
+
+    def input(self, name: str) -> Operand:
+        """Return the input of that name, a new one at its first appearance."""
+        id = self.inputs.get(name)
+        if id is None:
+            id = self.inputs[name] = len(self)
+            self.append((INPUT, id))
+        return Handle.of(self, id)
+
+    def declare(self, names: Sequence[str]) -> list[Operand]:
+        """Add several new inputs at once, quickly."""
+        first = len(self)
+        self.leading = first + len(names) if first == self.leading else self.leading
+        ids = range(first, first + len(names))
+        self.inputs.update(zip(names, ids, strict=True))
+        self.extend(zip(repeat(INPUT), ids))
+        handles: list[Operand] = []
+        for id in ids:
+            handle = Handle()
+            handle.builder = self
+            handle.id = id
+            handles.append(handle)
+        return handles
+
+    def constant(self, value: float, symbol: str | None = None) -> Operand:
+        """Add a constant; one with a symbol, such as pi, is added once."""
+        if symbol is not None:
+            for id, known in self.symbols.items():
+                if known == symbol:
+                    return Fixed.of(self, id)
+        id = len(self)
+        self.append((CONSTANT, id))
+        self.constants[id] = float(value)
+        if symbol is not None:
+            self.symbols[id] = symbol
+        return Fixed.of(self, id)
+
+    def apply(
+        self,
+        op: Op,
+        operands: Sequence[Operand | float],
+        settings: Mapping[str, Any] | None = None,
+    ) -> Operand:
+        """Add a gate.
+
+        Args:
+            op: the gate.
+            operands: what goes into it, in the order of writing; a number becomes a constant.
+            settings: settings that differ from the gate's own.
+
+        Raises:
+            GraphError: the number of operands is wrong, or one belongs to another graph.
+        """
+        if op is DIVISION and not isinstance(operands[0], Operand) and operands[0] == 1:
+            op, operands = OPS["reciprocal"], operands[1:]
+        if len(operands) != len(op.inputs) and not (op.is_variadic and len(operands) >= 2):
+            raise GraphError(
+                f"{op.name} takes {arity_in_words(op)}, not {len(operands)}.",
+                code="wrong-number-of-inputs",
+            )
+        ids, active = [], []
+        for position, operand in enumerate(operands):
+            if operand.__class__ is Handle and op.local[op.input_at(position)] is not None:
+                active.append(position)
+            ids.append(self._id(operand))
+        use = call(op, len(ids), tuple(active), settings)
+        self.append((use, *ids))
+        return (Handle if active else Fixed).of(self, len(self) - 1)
+
+    def name(self, name: str, value: Operand | float) -> Operand:
+        """Name a result; a plain number becomes an input that has its value already."""
+        if not isinstance(value, Operand) or value.id in self.constants:
+            self.defaults[name] = self._number(value)
+            return self.input(name)
+        self.statements[name] = value.id
+        entry = self[value.id]
+        if isinstance(entry[0], Call) and not entry[0].receives:
+            self[value.id] = (entry[0].received(), *entry[1:])
+        return Handle.of(self, value.id) if self[value.id][0].receives else value
+
+    def graph(self, output: Operand | float, typed: str | None = None) -> Graph:
+        """Close the tape and return the graph whose result is `output`."""
+        return Graph(
+            tape=tuple(self) if isinstance(output, Operand) else self._closed(output),
+            output=output.id if isinstance(output, Operand) else len(self) - 1,
+            inputs=self.inputs,
+            statements=self.statements,
+            constants=self.constants,
+            symbols=self.symbols,
+            defaults=self.defaults,
+            typed=typed,
+            leading=self.leading,
+        )
+
+    def _number(self, value: Operand | float) -> float:
+        """Return the number behind a constant, and forget the constant if nothing uses it yet."""
+        if not isinstance(value, Operand):
+            return float(value)
+        number = self.constants[value.id]
+        if value.id == len(self) - 1:
+            self.pop()
+            del self.constants[value.id]
+            self.symbols.pop(value.id, None)
+        return number
+
+    def _closed(self, output: float) -> tuple[Entry, ...]:
+        """Return the tape with a constant result at its end."""
+        self.constant(output)
+        return tuple(self)
+
+    def _id(self, operand: Operand | float) -> int:
+        """Return the id of an operand; a number is added as a constant first."""
+        if not isinstance(operand, Operand):
+            return self.constant(operand).id
+        if operand.builder is not self:
+            raise GraphError(
+                "A handle of another graph was used.",
+                code="handle-of-another-graph",
+                remedy="build the whole expression inside one function",
+            )
+        return operand.id
+
+
+def copied(builder: Builder, graph: Graph, id: int, moved: Mapping[int, Operand]) -> Operand:
+    """Add to `builder` what stands at `id` in `graph`, over inputs that were moved before."""
+    use, *inputs = graph.tape[id]
+    if isinstance(use, Call):
+        return builder.apply(use.op, [moved[i] for i in inputs], use.settings)
+    if id in graph.constants:
+        return builder.constant(graph.constants[id], graph.symbols.get(id))
+    name = graph.names[id]
+    if name in graph.defaults:
+        builder.defaults[name] = graph.defaults[name]
+    return builder.input(name)
+
+
+def renamed(builder: Builder, graph: Graph, moved: Mapping[int, Operand]) -> Graph:
+    """Close `builder` with the statements and the output of `graph` at the places they moved to."""
+    for name, id in graph.statements.items():
+        builder.name(name, moved[id])
+    return builder.graph(moved[graph.output])
+
+
+def with_inputs(graph: Graph, names: set[str]) -> Graph:
+    """Return the graph with some named constants, such as e, turned into inputs."""
+    if not names & set(graph.symbols.values()):
+        return graph
+    builder = Builder()
+    moved: dict[int, Operand] = {}
+    for id in range(len(graph)):
+        symbol = graph.symbols.get(id)
+        moved[id] = (
+            builder.input(symbol)
+            if symbol is not None and symbol in names
+            else copied(builder, graph, id, moved)
+        )
+    return renamed(builder, graph, moved).replace(typed=graph.typed)
+
+
+def arity_in_words(op: Op) -> str:
+    """Return how many inputs a gate takes, as words."""
+    if op.is_variadic:
+        return "two or more inputs"
+    return f"{len(op.inputs)} input{'s' * (len(op.inputs) != 1)} ({', '.join(op.inputs)})"

@@ -1,0 +1,49 @@
+"""The value of what is built from constants alone, known before anything is fed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from graphtutor.graph.graph import Entry
+
+
+def constant_values(
+    tape: Sequence[Entry], constants: Mapping[int, float], ids: Iterable[int]
+) -> dict[int, float]:
+    """Return, by id, the values that follow from constants.
+
+    Args:
+        tape: the nodes of the graph, finished or not.
+        constants: by id, the values of its constants.
+        ids: the gates to look at, in ascending order; those that depend on an input are left out.
+    """
+    values: dict[int, Any] = dict(constants)
+    for id in ids:
+        entry = tape[id]
+        if not values.keys() >= set(entry[1:]):
+            continue
+        try:
+            values[id] = entry[0].forward(values, entry)
+        except (
+            ArithmeticError,
+            ValueError,
+        ):  # the scalar functions raise where IEEE says inf or nan
+            import numpy as np
+
+            floats = {i: np.float64(values[i]) for i in entry[1:]}
+            with np.errstate(all="ignore"):
+                values[id] = float(entry[0].array.forward(floats, entry))
+    return values
+
+
+def first_infinite(
+    tape: Sequence[Entry], constants: Mapping[int, float], ids: Sequence[int]
+) -> tuple[int, float] | None:
+    """Return the id and value of the first gate over constants that is not finite, or None."""
+    values = constant_values(tape, constants, ids)
+    for id in ids:
+        if not math.isfinite(values.get(id, 0.0)):
+            return id, values[id]
+    return None

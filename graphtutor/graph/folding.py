@@ -1,0 +1,217 @@
+"""Unfold opens a gate into the smaller gates its formula is made of; fold closes such a pattern again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from graphtutor.errors import GraphError
+from graphtutor.graph.builder import Builder, copied, renamed
+from graphtutor.graph.graph import Graph, Node
+from graphtutor.graph.handle import Operand
+from graphtutor.graph.tracing import TRACING
+from graphtutor.ops import OPS
+from graphtutor.ops.call import Call, call
+from graphtutor.ops.op import Op
+
+
+def unfold(graph: Graph, node: Node | int | str) -> Graph:
+    """Return the graph with one gate opened into smaller gates; values and gradients stay the same.
+
+    Args:
+        graph: where the gate stands.
+        node: the gate, its id, or the name of the statement it computes.
+
+    Raises:
+        GraphError: there is no such node, or it is made of nothing smaller.
+
+    >>> from graphtutor.syntax.grammar import parse
+    >>> [node.label for node in unfold(parse("sigmoid(x)"), 1).gates]
+    ['×-1', 'exp', '+1', '1/x']
+    """
+    target = _id_of(graph, node)
+    use = graph.tape[target][0]
+    if not isinstance(use, Call):
+        raise GraphError(
+            f"{graph[target].label} is no gate, so it does not open.", code="does-not-open"
+        )
+    builder = Builder()
+    moved: dict[int, Operand] = {}
+    for id in range(len(graph)):
+        if id == target:
+            inside = opened(use, [moved[i] for i in graph[id].inputs])
+            if inside is None:
+                raise GraphError(
+                    f"The gate {use.op.name} is made of nothing smaller.",
+                    code="does-not-open",
+                    remedy=f"these open: {', '.join(op.name for op in OPS.values() if opens(op))}",
+                )
+            moved[id] = inside
+        else:
+            moved[id] = copied(builder, graph, id, moved)
+    return renamed(builder, graph, moved)
+
+
+def opened(use: Call, operands: list[Operand]) -> Operand | None:
+    """Add the smaller gates of one use of a gate, and return the last; None if there are none."""
+    builder = operands[0].builder
+    before = len(builder)
+    rule = use.op.opens or use.op.forward
+    result = rule(use.offers(TRACING, tuple(operands)))
+    itself = len(builder) == before + 1 and builder[-1][0].op is use.op
+    return None if itself or not isinstance(result, Operand) else result
+
+
+def opens(op: Op) -> bool:
+    """Say whether a gate is made of smaller ones."""
+    return _pattern(op) is not None
+
+
+def fold(graph: Graph) -> Graph:
+    """Return the graph with every pattern that is the inside of a gate closed to that gate.
+
+    The largest patterns come first, and again as long as something closes: four gates become a
+    sigmoid, and 2·σ(2x) - 1 then a tanh. A part that has a name or another consumer stays open.
+
+    >>> from graphtutor.syntax.grammar import parse
+    >>> str(fold(parse("1/(1+exp(-(w*x+b)))")))
+    'sigmoid(w*x + b)'
+    """
+    while True:
+        folded = _fold_once(graph)
+        if folded is graph:
+            return graph
+        graph = folded
+
+
+def _fold_once(graph: Graph) -> Graph:
+    """Close all patterns that do not overlap, or return the same graph if there is none."""
+    closed: dict[int, tuple[Op, list[int]]] = {}
+    inside: set[int] = set()
+    for op, pattern in _patterns():
+        for id in range(len(graph)):
+            if id in inside or id in closed:
+                continue
+            match = next(_matches(pattern, graph, id), None)
+            if match is None or (match.inside & (inside | closed.keys())):
+                continue
+            closed[id] = op, match.inputs(pattern)
+            inside |= match.inside
+    if not closed:
+        return graph
+    builder = Builder()
+    moved: dict[int, Operand] = {}
+    for id in range(len(graph)):
+        if id in closed:
+            op, inputs = closed[id]
+            moved[id] = builder.apply(op, [moved[i] for i in inputs])
+        elif id not in inside:
+            moved[id] = copied(builder, graph, id, moved)
+    return renamed(builder, graph, moved)
+
+
+class _Match:
+    """Which node of a graph stands for which node of a pattern."""
+
+    def __init__(self, nodes: dict[int, int], pattern: Graph, graph: Graph) -> None:
+        self.nodes = nodes
+        self.inside = {
+            there
+            for here, there in nodes.items()
+            if here != pattern.output
+            and (isinstance(pattern.tape[here][0], Call) or here in pattern.constants)
+        }
+        self.is_closed = all(
+            id not in graph.names and set(graph.consumers[id]) <= {*nodes.values()}
+            for id in self.inside
+        )
+
+    def inputs(self, pattern: Graph) -> list[int]:
+        """Return the nodes that stand for the pattern's inputs, in their order."""
+        return [self.nodes[id] for id in pattern.inputs.values()]
+
+
+def _matches(pattern: Graph, graph: Graph, id: int) -> Iterator[_Match]:
+    """Yield the ways in which the pattern ends at node `id` with nobody else using its inside."""
+    for nodes in _bind(pattern, graph, pattern.output, id, {}):
+        match = _Match(nodes, pattern, graph)
+        if match.is_closed:
+            yield match
+
+
+def _bind(
+    pattern: Graph, graph: Graph, here: int, there: int, nodes: dict[int, int]
+) -> Iterator[dict[int, int]]:
+    """Yield the extensions of `nodes` that let `there` stand for `here`.
+
+    It recurses over the pattern, which is a handful of gates, never over the graph.
+    """
+    if here in nodes:
+        if nodes[here] == there:
+            yield nodes
+        return
+    use, *inputs = pattern.tape[here]
+    other, *others = graph.tape[there]
+    extended = {**nodes, here: there}
+    if here in pattern.constants:
+        if graph.constants.get(there) == pattern.constants[here] and there not in graph.symbols:
+            yield extended
+    elif not isinstance(use, Call):
+        yield extended
+    elif isinstance(other, Call) and other.op is use.op and other.settings == use.settings:
+        orders = [others, others[::-1]] if use.op.commutes else [others]
+        for order in orders:
+            if len(order) == len(inputs):
+                yield from _bind_all(
+                    pattern, graph, list(zip(inputs, order, strict=True)), extended
+                )
+
+
+def _bind_all(
+    pattern: Graph, graph: Graph, pairs: list[tuple[int, int]], nodes: dict[int, int]
+) -> Iterator[dict[int, int]]:
+    if not pairs:
+        yield nodes
+        return
+    (here, there), *rest = pairs
+    for extended in _bind(pattern, graph, here, there, nodes):
+        yield from _bind_all(pattern, graph, rest, extended)
+
+
+@cache
+def _patterns() -> tuple[tuple[Op, Graph], ...]:
+    """Return the insides of all gates that open, the largest first."""
+    found = [(op, pattern) for op in OPS.values() if (pattern := _pattern(op))]
+    return tuple(sorted(found, key=lambda pair: -len(pair[1].gates)))
+
+
+@cache
+def _pattern(op: Op) -> Graph | None:
+    """Return the inside of a gate as a graph, or None if it is made of nothing smaller."""
+    if op.is_variadic or None in op.local.values():
+        return None
+    builder = Builder()
+    operands: list[Any] = builder.declare(op.inputs)
+    last = opened(call(op, len(op.inputs), tuple(range(len(op.inputs)))), operands)
+    return None if last is None else builder.graph(last)
+
+
+def _id_of(graph: Graph, node: Node | int | str) -> int:
+    if isinstance(node, Node):
+        return node.id
+    if isinstance(node, str):
+        if node not in graph.named:
+            raise GraphError(
+                f"The graph has no node called {node}.",
+                code="unknown-node",
+                expected=f"one of {', '.join(graph.named)}",
+            )
+        return graph.named[node]
+    if not 0 <= node < len(graph):
+        raise GraphError(
+            f"The graph has no node {node}.",
+            code="unknown-node",
+            expected=f"a number from 0 to {len(graph) - 1}",
+        )
+    return node

@@ -1,0 +1,179 @@
+"""Formulas of a graph: the label in a node, its expression, and text that parses to the same graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from graphtutor.graph.graph import Graph, Node
+from graphtutor.namespaces.notation import LATEX, PLAIN, UNICODE, latex_name
+from graphtutor.namespaces.writing import Form, Style, Term
+from graphtutor.ops.call import Call
+from graphtutor.ops.op import Op
+from graphtutor.text import number
+
+SHOWN = 60  # characters of an expression before it is written as a symbol of its own
+DEEP = 60  # nested gates in one statement, well below what the parser takes
+
+
+def expressions(graph: Graph, style: Style = UNICODE) -> list[Term]:
+    """Return, by id, the expression of every node over the inputs and the named statements.
+
+    An input whose own expression is long stands as its symbol (see `symbol`), so that the whole is
+    linear in the size of the graph. Written once for a graph and a style.
+    """
+    known = graph.formulas.get(style.name)
+    if known is not None:
+        return known
+
+    def shown(id: int, term: Term) -> str | None:
+        if id in graph.names:
+            return graph.names[id]
+        return graph.own_symbols.get(id) if len(term.text) > SHOWN else None
+
+    graph.formulas[style.name] = _terms(graph, style, shown)[0]
+    return graph.formulas[style.name]
+
+
+def symbol(graph: Graph, id: int) -> str:
+    """Return what a node is called: its own name, or v1, v2 … for the gates that have none."""
+    return graph.names.get(id) or graph.own_symbols[id]
+
+
+def own_symbols(graph: Graph) -> dict[int, str]:
+    """Return, by id, the symbols v1, v2 … of the unnamed gates, in order; comparisons have none.
+
+    The letter is doubled where a name of the learner's looks the same.
+    """
+    letter = "v"
+    while any(re.fullmatch(rf"{letter}\d+", name) for name in graph.names.values()):
+        letter += "v"
+    unnamed = [
+        node.id for node in graph.gates if node.name is None and not is_comparison(node.call.op)
+    ]
+    return {id: f"{letter}{number}" for number, id in enumerate(unnamed, 1)}
+
+
+def is_comparison(op: Op) -> bool:
+    """Say whether a gate answers true or false, so that no gradient flows through it."""
+    return all(slope is None for slope in op.local.values())
+
+
+def operand(graph: Graph, id: int, style: Style = UNICODE) -> Term:
+    """Return what stands for a node in a formula about its consumers: a symbol, number or comparison."""
+    use = graph.tape[id][0]
+    if isinstance(use, Call) and is_comparison(use.op):
+        return write(style, use, [operand(graph, i, style) for i in graph[id].inputs])
+    if id in graph.constants and id not in graph.symbols:
+        return style.constant(graph.constants[id])
+    return style.atom(style_name(style, symbol(graph, id)))
+
+
+def style_name(style: Style, name: str) -> str:
+    """Write a name in a style."""
+    return latex_name(name) if style is LATEX else name
+
+
+def label(node: Node) -> str:
+    """Return what is drawn in a node; a constant input is absorbed, as in `+1`, `×2` or `1/x`."""
+    graph, op = node.graph, node.op
+    if op is None:
+        return node.name or UNICODE.constant(graph.constants[node.id]).text
+    operands = [
+        graph.names.get(id) or number(graph.constants[id], 6) if id in graph.constants else None
+        for id in node.inputs
+    ]
+    if operands.count(None) == len(operands) or len(operands) == 1:
+        return op.symbol
+    if op.infix and len(operands) == 2:
+        left, right = operands
+        if right is not None and left is None:
+            return (
+                f"{op.symbol}({right})" if op.symbol + right[0] == "--" else f"{op.symbol}{right}"
+            )
+        if left is not None and right is None:
+            return f"{op.symbol}{left}" if op.commutes else f"{left}{op.symbol}"
+        return f"{left}{op.symbol}{right}"
+    return f"{op.symbol}({', '.join(operand or '·' for operand in operands)})"
+
+
+def text(graph: Graph) -> str:
+    """Return text that parses to the same graph, with statements where one expression will not do."""
+    depth = [0] * len(graph)
+    used = graph.consumers
+    own_names: dict[int, str] = {}
+
+    def shown(id: int, term: Term) -> str | None:
+        if id in graph.names:
+            return graph.names[id]
+        inputs = graph[id].inputs
+        depth[id] = 1 + max((depth[i] for i in inputs), default=0)
+        shared = len(used[id]) > 1
+        if id in graph.own_symbols and (shared or depth[id] > DEEP) and id != graph.output:
+            depth[id] = 0
+            own_names[id] = symbol(graph, id)
+            return own_names[id]
+        return None
+
+    terms, written = _terms(graph, PLAIN, shown)
+    by_id: dict[int, list[str]] = {}
+    for name, id in (*graph.statements.items(), *((n, i) for i, n in own_names.items())):
+        by_id.setdefault(id, []).append(name)
+    for name in graph.defaults:
+        by_id.setdefault(graph.inputs[name], []).insert(0, name)
+    lines = []
+    for id in sorted(by_id):
+        first, *others = by_id[id]
+        if id in graph.names and graph.names[id] != first:
+            others, first = [first, *others], ""
+        if first in graph.defaults:
+            lines.append(f"{first} = {PLAIN.constant(graph.defaults[first]).text}")
+        elif first:
+            lines.append(f"{first} = {terms[id].text}")
+        lines += [f"{other} = {written[id].text}" for other in others]
+    last = list(by_id.get(graph.output, ()))
+    if not last or sorted(by_id)[-1] != graph.output:
+        lines.append(written[graph.output].text)
+    return "; ".join(lines)
+
+
+def _terms(
+    graph: Graph, style: Style, shown: Callable[[int, Term], str | None]
+) -> tuple[list[Term], list[Term]]:
+    """Return, by id, each node's own expression and what its consumers write for it."""
+    own: list[Term] = []
+    for_consumers: list[Term] = []
+    for id, (use, *inputs) in enumerate(graph.tape):
+        if isinstance(use, Call):
+            term = write(style, use, [for_consumers[i] for i in inputs])
+        elif id in graph.constants and id not in graph.symbols:
+            term = style.constant(graph.constants[id])
+        else:
+            term = style.atom(style_name(style, graph.names[id]))
+        own.append(term)
+        name = shown(id, term)
+        for_consumers.append(term if name is None else style.atom(style_name(style, name)))
+    return own, for_consumers
+
+
+def write(style: Style, use: Call, operands: list[Term]) -> Term:
+    """Write the use of a gate over its operands: as an operator, in its style's form, or as a call."""
+    settings = [
+        style.constant(value) for value in use.settings.values() if not isinstance(value, str)
+    ]
+    form = style.forms.get(use.op.name)
+    if form is None and use.op.infix is not None and len(operands) == 2:
+        form = _infix_form(use.op)
+    if form is not None and not settings:
+        return (
+            style.call(use.op.name, *operands)
+            if use.op.name in style.forms
+            else style.infix(form, *operands)
+        )
+    return style.call(use.op.name, *operands, *settings)
+
+
+def _infix_form(op: Op) -> Form:
+    """Return the form of an operator that no style knows by itself: between blanks, in brackets."""
+    assert op.infix is not None
+    return Form(f"({{0}} {op.infix.signs[0]} {{1}})", 6, (6, 6))

@@ -1,0 +1,143 @@
+"""A Handle stands for a node while its graph is built: arithmetic on it appends gates to the tape.
+
+The operators are not written out: they are made once from the gates that have one, so a new gate with
+an operator is traced by existing. A result that depends on no input, or has no slope, is `Fixed`:
+no gradient flows to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+from graphtutor.errors import GraphError
+from graphtutor.ops import OPS
+from graphtutor.ops.call import call
+from graphtutor.ops.op import Op
+
+if TYPE_CHECKING:
+    from graphtutor.graph.builder import Builder
+
+DUNDER = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "@": "matmul",
+    ">": "gt", ">=": "ge", "<": "lt", "<=": "le", "==": "eq", "!=": "ne",
+}  # fmt: skip
+
+
+class Operand:
+    """A node under construction."""
+
+    __slots__ = ("builder", "id")
+    __array_ufunc__ = None  # numpy scalars then leave the arithmetic to us
+    __hash__ = object.__hash__
+    builder: Builder
+    id: int
+
+    @classmethod
+    def of(cls, builder: Builder, id: int) -> Self:
+        """Return a handle for a node of a builder."""
+        handle = cls()
+        handle.builder = builder
+        handle.id = id
+        return handle
+
+    def __bool__(self) -> bool:
+        raise GraphError(
+            "A graph cannot take a branch: the value is not known while it is built.",
+            code="branch-on-value",
+            remedy="write gt.where(x > 0, a, b), or gt.max(a, b) instead of max(a, b)",
+        )
+
+    def __float__(self) -> float:
+        raise GraphError(
+            "A node has no value while its graph is built.",
+            code="value-of-node",
+            remedy="use gt.sin, gt.exp … instead of math.sin, math.exp …",
+        )
+
+    def __pos__(self) -> Self:
+        return self
+
+    def __neg__(self) -> Operand:
+        return self.builder.apply(OPS["neg"], (self,))
+
+    def __abs__(self) -> Operand:
+        return self.builder.apply(OPS["abs"], (self,))
+
+
+class Handle(Operand):
+    """A node that depends on an input: gradients flow to it."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def operator(op: Op) -> Callable[[Any, Any], Any]:
+        """Return the quick way to combine a handle with something else by a gate of two inputs."""
+        return _between_handles(op, _general(op, swapped=False))
+
+
+class Fixed(Operand):
+    """A node to which no gradient flows: a constant, or a comparison."""
+
+    __slots__ = ()
+
+
+def apply(op: Op, operands: tuple[Any, ...], settings: dict[str, Any] | None = None) -> Any:
+    """Use a gate as a Python function: on handles it adds a node, on numbers it computes."""
+    for operand in operands:
+        if isinstance(operand, Operand):
+            return operand.builder.apply(op, operands, settings)
+    from graphtutor.graph.builder import Builder  # a builder makes handles
+    from graphtutor.graph.constants import constant_values
+
+    builder = Builder()
+    id = builder.apply(op, [float(operand) for operand in operands], settings).id
+    return float(constant_values(builder, builder.constants, [id])[id])
+
+
+def _general(op: Op, *, swapped: bool) -> Callable[[Any, Any], Any]:
+    """Make an operator that also takes numbers."""
+
+    def operator(self: Operand, other: Any) -> Any:
+        if not isinstance(other, Operand):
+            try:
+                other = float(other)
+            except (TypeError, ValueError):
+                return NotImplemented
+        return self.builder.apply(op, (other, self) if swapped else (self, other))
+
+    return operator
+
+
+def _between_handles(op: Op, otherwise: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Make the operator of two handles: the one place where building a graph must be quick."""
+    use = call(op, 2, (0, 1))
+
+    def operator(self: Handle, other: Any) -> Any:
+        if other.__class__ is Handle:
+            builder = self.builder
+            if other.builder is builder:
+                handle = Handle()
+                handle.builder = builder
+                handle.id = len(builder)
+                builder.append((use, self.id, other.id))
+                return handle
+        return otherwise(self, other)
+
+    return operator
+
+
+def _give_operators() -> None:
+    for op in OPS.values():
+        sign = op.infix.signs[0] if op.infix and len(op.inputs) == 2 else None
+        if sign not in DUNDER:
+            continue
+        name = DUNDER[sign]
+        general = _general(op, swapped=False)
+        setattr(Operand, f"__{name}__", general)
+        if None not in op.local.values():
+            setattr(Operand, f"__r{name}__", _general(op, swapped=True))
+            setattr(Handle, f"__{name}__", _between_handles(op, general))
+
+
+_give_operators()

@@ -1,0 +1,172 @@
+"""The notation namespace: a rule read here becomes the formula that a person would write.
+
+`PLAIN` reads in again as the same expression, `UNICODE` is for the screen, `LATEX` for the page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graphtutor.namespaces.writing import (
+    ARITHMETIC,
+    ATOM,
+    CHOICE,
+    COMPARISON,
+    NEGATIVE,
+    POWER,
+    PRODUCT,
+    SUM,
+    Form,
+    Style,
+    Term,
+)
+from graphtutor.text import exact_number, number
+
+_RECIPROCAL = Form("1/{0}", PRODUCT, (NEGATIVE,))
+_TIGHT = {
+    "mul": Form("{0}*{1}", PRODUCT, (PRODUCT, NEGATIVE)),
+    "div": Form("{0}/{1}", PRODUCT, (PRODUCT, NEGATIVE)),
+    "reciprocal": _RECIPROCAL,
+    "pow": Form("{0}**{1}", POWER, (ATOM, POWER)),
+}
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
+    "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "varphi",
+    "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
+    "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
+_LATEX_FUNCTIONS = {
+    "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "exp",
+}  # fmt: skip
+_LATEX_RENAMED = {
+    "log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sigmoid": r"\sigma",
+    "maximum": r"\max", "minimum": r"\min",
+}  # fmt: skip
+
+
+class _Unicode(Style):
+    """Screen style: powers are raised where the exponent is a whole number."""
+
+    def pow(self, base: Term | float, exponent: Term | float) -> Term:
+        """Write a power."""
+        return self.call("pow", base, exponent)
+
+    def call(self, operation: str, *operands: Term | float) -> Term:
+        """Write an operation; a whole exponent becomes a superscript."""
+        if operation == "pow":
+            exponent = operands[1]
+            text = exponent.text if isinstance(exponent, Term) else self.number(exponent)
+            if text == "1" and isinstance(operands[0], Term):
+                return operands[0]
+            if re.fullmatch(r"-?\d{1,3}", text):
+                raised = Form("{0}" + text.translate(_SUPERSCRIPT), POWER, (ATOM,))
+                base = operands[0] if isinstance(operands[0], Term) else self.constant(operands[0])
+                return self.infix(raised, base)
+        return super().call(operation, *operands)
+
+
+PLAIN = Style("plain", {**ARITHMETIC, **_TIGHT}, number=exact_number)
+
+_SCREEN = {
+    **ARITHMETIC,
+    **_TIGHT,
+    "mul": Form("{0}·{1}", PRODUCT, (PRODUCT, NEGATIVE)),
+    "pow": Form("{0}^{1}", POWER, (ATOM, POWER)),
+    "square": Form("{0}²", POWER, (ATOM,)),
+    "abs": Form("|{0}|", ATOM, (SUM,)),
+    "where": Form("{1} if {0} else {2}", CHOICE, (COMPARISON, COMPARISON, COMPARISON)),
+    "greater_equal": ARITHMETIC["greater_equal"]._replace(template="{0} ≥ {1}"),
+    "less_equal": ARITHMETIC["less_equal"]._replace(template="{0} ≤ {1}"),
+    "equal": ARITHMETIC["equal"]._replace(template="{0} = {1}"),
+    "not_equal": ARITHMETIC["not_equal"]._replace(template="{0} ≠ {1}"),
+}
+_SCREEN_FUNCTIONS = {
+    "log": "ln", "sigmoid": "σ", "sqrt": "√", "maximum": "max", "minimum": "min",
+}  # fmt: skip
+
+
+def _screen_function(name: str) -> str:
+    return _SCREEN_FUNCTIONS.get(name, name)
+
+
+def _screen_number(value: float) -> str:
+    return number(value, 6)
+
+
+UNICODE = _Unicode("unicode", _SCREEN, number=_screen_number, function=_screen_function)
+
+# numbers stand where names stood, so a product needs a sign that cannot be taken for a point
+SPOKEN = _Unicode(
+    "spoken",
+    {
+        **_SCREEN,
+        "mul": Form("{0} × {1}", PRODUCT, (PRODUCT, NEGATIVE)),
+        "div": Form("{0} / {1}", PRODUCT, (PRODUCT, NEGATIVE)),
+    },
+    number=_screen_number,
+    function=_screen_function,
+)
+
+
+def latex_name(name: str) -> str:
+    r"""Write a name as LaTeX does: `w0` as `w_{0}`, `α` as `\alpha`, a word upright.
+
+    >>> print(latex_name("w0"), latex_name("α"), latex_name("loss"), latex_name("y_hat"))
+    w_{0} \alpha \mathrm{loss} y_{\mathrm{hat}}
+    """
+    match = re.fullmatch(r"([^\W\d_]+?)_?(\d*|(?<=_)\w+)", name)
+    stem, index = match.groups() if match else (name, "")
+    if stem in _GREEK:
+        stem = f"\\{_GREEK[stem]}"
+    elif len(stem) > 1:
+        stem = rf"\mathrm{{{_escaped(stem)}}}"
+    if not index:
+        return stem
+    if not index.isdigit():
+        index = rf"\mathrm{{{_escaped(index)}}}"
+    return f"{stem}_{{{index}}}"
+
+
+def _escaped(word: str) -> str:
+    """Escape the underscore, the one character of a name that LaTeX takes for markup."""
+    return word.replace("_", r"\_")
+
+
+def _latex_function(name: str) -> str:
+    if name in _LATEX_FUNCTIONS:
+        return f"\\{name}"
+    return _LATEX_RENAMED.get(name) or rf"\operatorname{{{_escaped(name)}}}"
+
+
+def _latex_number(value: float) -> str:
+    mantissa, _, exponent = exact_number(value).partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+LATEX = Style(
+    "latex",
+    {
+        **ARITHMETIC,
+        "mul": Form(r"{0} \cdot {1}", PRODUCT, (PRODUCT, NEGATIVE)),
+        "div": Form(r"\frac{{{0}}}{{{1}}}", POWER, (SUM, SUM)),
+        "reciprocal": Form(r"\frac{{1}}{{{0}}}", POWER, (SUM,)),
+        "pow": Form("{0}^{{{1}}}", POWER, (ATOM, SUM)),
+        "square": Form("{0}^{{2}}", POWER, (ATOM,)),
+        "exp": Form("e^{{{0}}}", POWER, (SUM,)),
+        "sqrt": Form(r"\sqrt{{{0}}}", ATOM, (SUM,)),
+        "abs": Form(r"\left|{0}\right|", ATOM, (SUM,)),
+        "where": Form(
+            r"\begin{{cases}} {1} & \text{{if }} {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
+            CHOICE,
+        ),
+        "greater_equal": ARITHMETIC["greater_equal"]._replace(template=r"{0} \ge {1}"),
+        "less_equal": ARITHMETIC["less_equal"]._replace(template=r"{0} \le {1}"),
+        "equal": ARITHMETIC["equal"]._replace(template="{0} = {1}"),
+        "not_equal": ARITHMETIC["not_equal"]._replace(template=r"{0} \ne {1}"),
+    },
+    number=_latex_number,
+    function=_latex_function,
+    brackets=(r"\left(", r"\right)"),
+)

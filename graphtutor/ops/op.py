@@ -1,0 +1,226 @@
+"""An Op is one gate: its rule, its local slopes, its words and what judges it, in one value.
+
+A rule is a pure function that asks by parameter name for what it needs: an input (`a`), the output
+(`y`), a setting (`slope`), or the namespace `xp` when operators are not enough. The same rule computes
+a float, an array, a SymPy expression or a formula, depending on what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any
+
+from graphtutor.errors import DefinitionError
+
+Function = Callable[..., Any]
+VARIADIC = 0x04  # the flag of a code object with a *parameter
+
+
+class Rule:
+    """A pure function together with the names it asks for."""
+
+    __slots__ = ("asks", "defaults", "function", "leading", "variadic")
+
+    def __init__(self, function: Function) -> None:
+        code: CodeType = function.__code__
+        count = code.co_argcount + code.co_kwonlyargcount
+        names = code.co_varnames
+        self.function = function
+        self.variadic = names[count] if code.co_flags & VARIADIC else None
+        self.asks = names[:count]
+        self.leading = names[: code.co_argcount]
+        given = function.__defaults__ or ()
+        self.defaults = dict(
+            zip(self.leading[len(self.leading) - len(given) :], given, strict=True)
+        )
+        self.defaults.update(function.__kwdefaults__ or {})
+
+    def __call__(self, offers: Mapping[str, Any]) -> Any:
+        """Call the function with what it asks for."""
+        several = offers[self.variadic] if self.variadic else ()
+        leading = [offers[name] for name in self.leading]
+        rest = {name: offers[name] for name in self.asks[len(leading) :]}
+        return self.function(*leading, *several, **rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Infix:
+    """How a gate is typed between its operands, or before its one operand.
+
+    Attributes:
+        signs: the spellings; the first is the one that is written.
+        binding: how strongly it binds; a higher one goes first.
+        right: whether a chain groups from the right, as powers do.
+    """
+
+    signs: tuple[str, ...]
+    binding: int
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kink:
+    """Where a gate has no slope, and which one is taken there.
+
+    Attributes:
+        at: a rule for numbers; the list it returns holds zeros at the kink, and elsewhere keeps the
+            signs of its entries until a kink is crossed.
+        convention: the slope taken at the kink, as a sentence.
+        zeros: how many zeros make the kink; a tie takes two, the chosen input and its equal.
+    """
+
+    at: Function
+    convention: str
+    zeros: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Op:
+    """One gate.
+
+    Attributes:
+        name: what is typed to call it.
+        symbol: what is drawn in its circle.
+        forward: the rule that computes the output.
+        local: by input, the rule of the local slope; None where no gradient flows.
+        stable: rules for numbers that replace `forward` (key "y") or a slope (key: the input) where
+            the plain formula would overflow or cancel.
+        opens: the same function over smaller gates, where `forward` is a single function already.
+        pattern: the name of what the gate does to a gradient.
+        why: by input, a sentence that says why the slope is what it is.
+        verb: what the forward pass does, as a sentence's verb phrase.
+        samples: points away from kinks at which the contract tests judge the gate.
+        kink: where the slope jumps, and the convention there.
+        undefined: where the gate has no finite value or slope, in words.
+        source: where the rule and its convention come from.
+        aliases: other names that call it.
+        infix: how it is typed as an operator.
+        commutes: whether its two inputs may be exchanged.
+    """
+
+    name: str
+    symbol: str
+    forward: Rule
+    local: Mapping[str, Rule | None]
+    stable: Mapping[str, Rule]
+    opens: Rule | None
+    pattern: str
+    why: Mapping[str, str]
+    verb: str
+    samples: tuple[tuple[float, ...], ...]
+    kink: Kink | None
+    undefined: str | None
+    source: str
+    aliases: tuple[str, ...]
+    infix: Infix | None
+    commutes: bool
+    inputs: tuple[str, ...] = field(init=False)
+    settings: Mapping[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rule = self.forward
+        named = tuple(n for n in rule.asks if n != "xp" and n not in rule.defaults)
+        object.__setattr__(self, "inputs", (rule.variadic,) if rule.variadic else named)
+        object.__setattr__(self, "settings", rule.defaults)
+        self._refuse_unknown_names()
+
+    def __repr__(self) -> str:
+        return f"<gate {self.name}>"
+
+    def __reduce__(self) -> tuple[Function, tuple[str]]:
+        return _by_name, (self.name,)
+
+    @property
+    def is_variadic(self) -> bool:
+        """Say whether the gate takes two or more inputs, as max does."""
+        return self.forward.variadic is not None
+
+    def input_at(self, position: int) -> str:
+        """Return the name of an input by its position."""
+        return self.inputs[0] if self.is_variadic else self.inputs[position]
+
+    def offers(
+        self, xp: Any, values: tuple[Any, ...], settings: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return what the rules may ask for, but for the output."""
+        offered = {"xp": xp, **self.settings, **settings}
+        if self.is_variadic:
+            offered[self.inputs[0]] = values
+        else:
+            offered.update(zip(self.inputs, values, strict=True))
+        return offered
+
+    def _refuse_unknown_names(self) -> None:
+        """Refuse a rule that asks for what nobody offers, where the rule is written."""
+        offered = {"xp", "i", "y", *self.inputs, *self.settings}
+        if set(self.local) != set(self.inputs):
+            raise DefinitionError(
+                f"The gate {self.name} must state a slope for each input.",
+                code="slope-missing",
+                expected=f"local slopes for {', '.join(self.inputs)}",
+                received=", ".join(self.local) or "none",
+                remedy="write None for an input through which no gradient flows",
+            )
+        rules = [self.forward, *self.local.values(), *self.stable.values(), self.opens]
+        for rule in filter(None, rules):
+            for name in rule.asks:
+                if name not in offered:
+                    raise DefinitionError(
+                        f"A rule of the gate {self.name} asks for {name!r}.",
+                        code="rule-asks-unknown",
+                        expected=f"one of {', '.join(sorted(offered))}",
+                        received=name,
+                    )
+
+
+def elementwise(
+    name: str,
+    symbol: str,
+    *,
+    forward: Function,
+    local: Mapping[str, Function | None],
+    pattern: str,
+    why: Mapping[str, str],
+    verb: str,
+    samples: tuple[tuple[float, ...], ...],
+    source: str,
+    stable: Mapping[str, Function] | None = None,
+    opens: Function | None = None,
+    kink: Kink | None = None,
+    undefined: str | None = None,
+    aliases: tuple[str, ...] = (),
+    infix: Infix | None = None,
+    commutes: bool = False,
+) -> Op:
+    """Define a gate that works on each number by itself; see `Op` for the fields.
+
+    Raises:
+        DefinitionError: a slope is missing, or a rule asks for a name that is not on offer.
+    """
+    return Op(
+        name=name,
+        symbol=symbol,
+        forward=Rule(forward),
+        local={key: slope and Rule(slope) for key, slope in local.items()},
+        stable={key: Rule(rule) for key, rule in (stable or {}).items()},
+        opens=opens and Rule(opens),
+        pattern=pattern,
+        why=why,
+        verb=verb,
+        samples=samples,
+        kink=kink,
+        undefined=undefined,
+        source=source,
+        aliases=aliases,
+        infix=infix,
+        commutes=commutes,
+    )
+
+
+def _by_name(name: str) -> Op:
+    """Find a gate again after it was pickled by name."""
+    from graphtutor.ops import OPS
+
+    return OPS[name]

@@ -1,0 +1,110 @@
+"""A simple step-through for the terminal: one key goes forward, one goes back."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+
+from graphtutor.engine.player import Player
+from graphtutor.engine.steps import Propagated
+from graphtutor.engine.trace import Trace
+from graphtutor.graph.formula import operand
+from graphtutor.text import number
+from graphtutor.words.narrate import explain
+from graphtutor.words.plain import summary_lines
+
+KEYS = "→ space n: next   ← b: back   t: turn to the backward pass   g G: start, end   q: quit"
+CLEAR = "\x1b[2J\x1b[H"
+MOVES = {
+    **dict.fromkeys(("\x1b[C", "\x1b[B", " ", "n", "l", "j", "\r", "\n"), "next"),
+    **dict.fromkeys(("\x1b[D", "\x1b[A", "b", "p", "h", "k", "\x7f"), "back"),
+    "t": "turn",
+    **dict.fromkeys(("g", "\x1b[H", "0"), "start"),
+    **dict.fromkeys(("G", "\x1b[F", "$"), "end"),
+    **dict.fromkeys(("q", "Q", "\x1b", "\x03", "\x04", ""), "quit"),
+}
+
+
+def step_through(trace: Trace, digits: int) -> None:
+    """Show one step at a time until the learner quits; stdin and stdout must be a terminal."""
+    player = Player(trace)
+    while True:
+        size = shutil.get_terminal_size((80, 24))
+        sys.stdout.write(CLEAR + "\n".join(screen(player, digits, size.columns, size.lines)))
+        sys.stdout.flush()
+        match MOVES.get(_key()):
+            case "next":
+                player.next()
+            case "back":
+                player.back()
+            case "turn":
+                player.turn()
+            case "start":
+                player.go_to(0)
+            case "end":
+                player.go_to(len(trace.steps))
+            case "quit":
+                break
+    sys.stdout.write(CLEAR + "\n".join(summary_lines(trace, digits)) + "\n")
+
+
+def screen(player: Player, digits: int, width: int, height: int) -> list[str]:
+    """Return the lines of one screen: the nodes with what is known of them, then the step in words."""
+    steps = player.trace.steps
+    phase = "BACKWARD PASS" if player.is_backward else "FORWARD PASS"
+    said = textwrap.wrap(explain(player.step, player.trace, digits=digits), width)
+    head = [f"{phase}   step {player.at + 1} of {len(steps)}"[:width], ""]
+    foot = ["", *said, "", *textwrap.wrap(KEYS, width)]
+    room = max(3, height - len(head) - len(foot) - 1)
+    return [*head, *_table(player, digits, width, room), *foot]
+
+
+def _table(player: Player, digits: int, width: int, room: int) -> Iterator[str]:
+    """Yield one line a node, those around the current one if there is no room for all."""
+    graph = player.trace.graph
+    values, grads = player.known()
+    shown = [node for node in graph if node.id not in graph.constants]
+    current = next(i for i, node in enumerate(shown) if node.id == player.step.node)
+    first = max(0, min(current - room // 2, len(shown) - room + 1))
+    yield f"  {'node':<8} {'gate':<12} {'inputs':<20} {'value':>10} {'gradient':>10}"[:width]
+    target = player.step.input if isinstance(player.step, Propagated) else None
+    for node in shown[first : first + room - 1]:
+        mark = ">" if node.id == player.step.node else "*" if node.id == target else " "
+        inputs = ", ".join(operand(graph, i).text for i in node.inputs)
+        value, grad = (
+            number(known[node.id], digits) if node.id in known else "" for known in (values, grads)
+        )
+        gate = node.label if node.op else "input"
+        called = operand(graph, node.id).text
+        yield f"{mark} {called:<8} {gate:<12} {inputs:<20} {value:>10} {grad:>10}"[:width]
+
+
+def _key() -> str:
+    """Read one key press; an arrow arrives as several characters."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        key = msvcrt.getwch()
+        arrows = {"M": "\x1b[C", "K": "\x1b[D", "P": "\x1b[B", "H": "\x1b[A"}
+        return arrows.get(msvcrt.getwch(), "") if key in ("\x00", "\xe0") else key
+    import os
+    import select
+    import termios
+    import tty
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    try:
+        tty.setcbreak(terminal)
+        key = os.read(terminal, 1)
+        while (
+            key.startswith(b"\x1b") and select.select([terminal], [], [], 0.05)[0] and len(key) < 6
+        ):
+            key += os.read(terminal, 1)
+            if key[-1:].isalpha() and len(key) > 2:
+                break
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    return key.decode(errors="replace").replace("\x1bO", "\x1b[")

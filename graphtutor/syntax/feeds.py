@@ -1,0 +1,107 @@
+"""Values as they are typed: `x=-2, y=1/3, z=pi/2` becomes numbers by name."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from graphtutor.graph.builder import Builder
+from graphtutor.graph.constants import constant_values
+from graphtutor.graph.handle import Operand
+from graphtutor.ops.selection import COMPARE
+from graphtutor.syntax.grammar import SEPARATORS, Parser
+from graphtutor.syntax.tokens import END, Tokens
+
+BETWEEN_FEEDS = (",", *SEPARATORS)
+
+
+class Claim(NamedTuple):
+    """A value as somebody typed it.
+
+    Attributes:
+        name: whose value it is.
+        value: the number.
+        typed: the number as it was typed.
+        unit: one in the last place typed, such as 0.001 for 2.540; None if it is no plain decimal.
+        digits: how many significant digits were typed.
+    """
+
+    name: str
+    value: float
+    typed: str
+    unit: float | None
+    digits: int
+
+
+def parse_feeds(text: str) -> dict[str, float]:
+    """Read values by name; a value may be an expression over numbers, pi and e.
+
+    Raises:
+        ParseError: the text is not a list of `name = value`, a value depends on a name, or a name
+            is given twice.
+
+    >>> parse_feeds("x=-2, y=1/4")
+    {'x': -2.0, 'y': 0.25}
+    """
+    return {claim.name: claim.value for claim in parse_claims(text)}
+
+
+def parse_claims(text: str) -> list[Claim]:
+    """Read values by name together with the way they were typed; otherwise as `parse_feeds`."""
+    tokens = Tokens(text)
+    reader = Parser(tokens)
+    claims: list[Claim] = []
+    while True:
+        while reader.strings[reader.at] in BETWEEN_FEEDS:
+            reader.at += 1
+        start = reader.at
+        if reader.strings[start] == END:
+            return claims
+        name, value = _one(reader)
+        if any(claim.name == name for claim in claims):
+            raise tokens.error(start, f"{name} is given twice.", code="feed-twice")
+        claims.append(Claim(name, value, *_typed("".join(reader.strings[start + 2 : reader.at]))))
+
+
+def _typed(text: str) -> tuple[str, float | None, int]:
+    """Return a number's text, the unit of its last place and the count of its significant digits."""
+    try:
+        decimal = Decimal(text.replace("−", "-"))
+    except InvalidOperation:
+        return text, None, 0
+    _, digits, exponent = decimal.as_tuple()
+    return text, float(Decimal(1).scaleb(int(exponent))), len(digits)
+
+
+def _one(reader: Parser) -> tuple[str, float]:
+    """Read one `name = value`."""
+    tokens, start = reader.tokens, reader.at
+    name = reader.strings[start]
+    if not (name[:1].isalpha() or name[:1] == "_") or reader.strings[start + 1] != "=":
+        raise tokens.error(
+            start,
+            "A value is given as name=number.",
+            code="feed-expected",
+            expected="for instance x=-2, y=5",
+        )
+    tokens.check_name(start)
+    reader.at += 2
+    reader.builder = Builder()
+    reader.names = {}
+    reader.fixed = []
+    value = reader.expression(COMPARE)
+    if reader.builder.inputs:
+        unknown = next(iter(reader.builder.inputs))
+        raise tokens.error(
+            start + 2,
+            f"The value of {name} must be a number, but it depends on {unknown}.",
+            code="feed-not-a-number",
+            remedy=f"write {name}=1",
+        )
+    if reader.strings[reader.at] not in (*BETWEEN_FEEDS, END):
+        reader.fail_after_operand()
+    reader.refuse_infinite_constants()
+    if not isinstance(value, Operand):
+        return name, float(value)
+    fixed = [id for id, _ in reader.fixed]
+    return name, constant_values(reader.builder, reader.builder.constants, fixed)[value.id]

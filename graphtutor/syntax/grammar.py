@@ -1,0 +1,459 @@
+"""A Pratt parser that builds the graph while it reads; operators and functions are the gates' own.
+
+Every sign has a binding strength, taken from its gate. `_expression(binding)` reads one operand and
+then, as long as the next sign binds more strongly than `binding`, that sign and its right operand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
+
+from graphtutor.catalogue import similar
+from graphtutor.errors import LimitError
+from graphtutor.graph.builder import Builder, arity_in_words
+from graphtutor.graph.constants import first_infinite
+from graphtutor.graph.graph import Graph
+from graphtutor.graph.handle import Fixed, Handle, Operand
+from graphtutor.ops import OPS
+from graphtutor.ops.op import Op
+from graphtutor.ops.selection import COMPARE
+from graphtutor.syntax.tokens import END, Tokens
+
+MAX_DEPTH = 100
+CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
+SEPARATORS = (";", "\n")
+
+Value = Operand | float
+
+
+class Sign(NamedTuple):
+    """An operator between two operands."""
+
+    op: Op
+    binding: int
+    right: int  # the binding with which the right operand is read
+    combine: Callable[[Any, Any], Any] | None  # the quick way for two handles
+
+
+def _between() -> dict[str, Sign]:
+    signs = {}
+    for op in OPS.values():
+        if op.infix and len(op.inputs) == 2:
+            binding = op.infix.binding
+            for spelling in op.infix.signs:
+                combine = None if None in op.local.values() else Handle.operator(op)
+                signs[spelling] = Sign(op, binding, binding - op.infix.right, combine)
+    return signs
+
+
+BETWEEN = _between()
+BEFORE = {s: op for op in OPS.values() if op.infix and len(op.inputs) == 1 for s in op.infix.signs}
+POWERS = {sign for sign, entry in BETWEEN.items() if entry.op.name == "pow"}
+
+
+def parse(text: str) -> Graph:
+    """Read an expression, or several statements of which the last is the output.
+
+    Args:
+        text: for instance `1/(1+exp(-(w0*x0+w1*x1+w2)))` or `q = x + y; f = q * z`.
+
+    Returns:
+        The graph, with one gate for each operation that was written, in the order of writing.
+
+    Raises:
+        ParseError: the text is no expression; the error holds the place and what to try.
+        LimitError: it is too long, too deep or holds a number outside the range of float64.
+
+    >>> [node.label for node in parse("(x+y)*z").gates]
+    ['+', '×']
+    """
+    return Parser(Tokens(text)).program()
+
+
+class Parser:
+    """A reader of one text; `at` is the number of the token that comes next."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.strings = tokens.strings
+        self.at = 0
+        self.depth = 0
+        self.builder = Builder()
+        self.names: dict[str, Value] = {}
+        self.constants_used: set[str] = set()
+        self.fixed: list[tuple[int, int]] = []  # (id, token) of gates over constants alone
+
+    def program(self) -> Graph:
+        """Read all statements and return the graph."""
+        result: Value | None = None
+        while True:
+            self._skip(SEPARATORS)
+            if self.strings[self.at] == END:
+                break
+            result = self.statement()
+            if self.strings[self.at] not in (*SEPARATORS, END):
+                self.fail_after_operand()
+        if result is None:
+            raise self.tokens.error(
+                self.at,
+                "There is no expression.",
+                code="empty",
+                expected="an expression such as (x + y) * z",
+            )
+        self.refuse_infinite_constants()
+        return self.builder.graph(result, typed=self.tokens.text)
+
+    def statement(self) -> Value:
+        """Read `name = expression`, or an expression that must be the last."""
+        start = self.at
+        name = self.strings[start]
+        named = self.strings[start + 1 : start + 2] == ["="]
+        if named:
+            self._check_new_name(start)
+            self.at += 2
+        value = self.expression(COMPARE)
+        if named:
+            value = self.names[name] = self.builder.name(name, value)
+        elif self.strings[self.at] in SEPARATORS and self._more_follows():
+            raise self.tokens.error(
+                start,
+                "Only the last statement may go without a name.",
+                code="unnamed-statement",
+                expected="a name and = in front",
+                remedy=f"write q = {self.tokens.strings[start]}…",
+            )
+        return value
+
+    def expression(self, binding: int) -> Value:
+        """Read an operand and every sign after it that binds more strongly than `binding`."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._fail_too_deep()
+        left = self._operand()
+        strings = self.strings
+        while True:
+            sign = BETWEEN.get(strings[self.at])
+            if sign is None or sign.binding <= binding:
+                break
+            place = self.at
+            self.at += 1
+            right = self.expression(sign.right)
+            if left.__class__ is Handle and sign.combine is not None:
+                left = sign.combine(left, right)
+            else:
+                left = self._apply(sign.op, [left, right], place)
+        self.depth -= 1
+        return left
+
+    def _operand(self) -> Value:
+        """Read a number, a name, a call, a parenthesis or a signed operand."""
+        token = self.strings[self.at]
+        known = self.names.get(token)
+        if known is not None and self.strings[self.at + 1] != "(":
+            self.at += 1
+            return known
+        first = token[:1]
+        if first.isdigit() or (first == "." and len(token) > 1):
+            return self._number()
+        if first.isalpha() or first == "_":
+            return self._name_or_call()
+        if token == "(":
+            return self._parenthesis()
+        if token in BEFORE:
+            return self._signed()
+        return self._fail_at_operand()
+
+    def _number(self) -> float:
+        token = self.strings[self.at]
+        try:
+            value = float(token)
+        except ValueError:
+            raise self.tokens.stranger(self.at) from None
+        vanished = value == 0 and token.lower().partition("e")[0].strip("0.") != ""
+        if math.isinf(value) or vanished:
+            raise LimitError(
+                f"The number is too {'close to zero' if vanished else 'large'} for float64.",
+                code="number-range",
+                text=self.tokens.text,
+                span=self.tokens.span(self.at),
+                expected="a size between 5e-324 and 1.8e308",
+            )
+        self.at += 1
+        return value
+
+    def _signed(self) -> Value:
+        """Read a sign and its operand; a sign right before a number makes a negative number."""
+        place = self.at
+        op = BEFORE[self.strings[place]]
+        self.at += 1
+        digit = self.strings[self.at][:1].isdigit() or self.strings[self.at][:1] == "."
+        if digit and op.name == "neg" and self.strings[self.at + 1] not in POWERS:
+            return -self._number()
+        assert op.infix is not None
+        return self._apply(op, [self.expression(op.infix.binding)], place)
+
+    def _parenthesis(self) -> Value:
+        opened = self.at
+        self.at += 1
+        value = self.expression(COMPARE)
+        self._close(opened)
+        return value
+
+    def _name_or_call(self) -> Value:
+        index = self.at
+        name = self.strings[index]
+        self.tokens.check_name(index)
+        if self.strings[index + 1] == "(":
+            return self._call()
+        if name in OPS and len(name) > 1:
+            argument = self.strings[index + 1]
+            word = argument if argument[:1].isalnum() else "x"
+            raise self.tokens.error(
+                index,
+                f"{name} is a function and needs parentheses.",
+                code="function-without-parentheses",
+                expected=f"{name}(…)",
+                remedy=f"write {name}({word})",
+            )
+        self.at += 1
+        if name in CONSTANTS:
+            self.constants_used.add(name)
+            return self.builder.constant(CONSTANTS[name], symbol=name)
+        value = self.names[name] = self.builder.input(name)
+        return value
+
+    def _call(self) -> Value:
+        """Read `name(argument, …)`."""
+        place = self.at
+        name = self.strings[place]
+        if name not in OPS:
+            self._fail_unknown_function(place)
+        op = OPS[name]
+        self.at += 2
+        operands: list[Value] = []
+        while self.strings[self.at] != ")":
+            position = len(operands)
+            conditional = position < len(op.inputs) and op.inputs[position] == "condition"
+            operands.append(self._condition(op) if conditional else self.expression(COMPARE))
+            if self.strings[self.at] != ",":
+                break
+            self.at += 1
+        self._close(place + 1)
+        return self._apply_call(op, operands, place)
+
+    def _condition(self, op: Op) -> Value:
+        """Read a comparison, the only thing that can be true or false."""
+        start = self.at
+        value = self.expression(0)
+        entry = self.builder[value.id] if isinstance(value, Fixed) else None
+        infix = getattr(entry[0], "op", op).infix if entry else None
+        if infix is None or infix.binding != COMPARE:
+            raise self.tokens.error(
+                start,
+                f"The first part of {op.name} must be a comparison.",
+                code="condition-expected",
+                expected="a comparison with >, >=, <, <=, == or !=",
+                remedy=f"write {op.name}(x > 0, a, b)",
+            )
+        return value
+
+    def _apply_call(self, op: Op, operands: list[Value], place: int) -> Value:
+        """Add the gate of a call; numbers after the inputs are its settings."""
+        count = len(operands) if op.is_variadic else len(op.inputs)
+        extra = operands[count:]
+        fits = len(operands) >= max(count, 2 if op.is_variadic else 0)
+        if not fits or len(extra) > len(op.settings):
+            options = "".join(f", then {s} if you like" for s in op.settings if s != "ties")
+            raise self.tokens.error(
+                place,
+                f"{op.name} takes {arity_in_words(op)}{options}.",
+                code="wrong-number-of-inputs",
+                received=f"{len(operands)}",
+            )
+        for value in extra:
+            if isinstance(value, Operand):
+                raise self.tokens.error(
+                    place,
+                    f"What follows the inputs of {op.name} is a setting and must be a number.",
+                    code="setting-not-a-number",
+                    expected=f"a number for {', '.join(op.settings)}",
+                )
+        settings = dict(zip(op.settings, extra, strict=False))
+        return self._apply(op, operands[:count], place, settings)
+
+    def _apply(
+        self, op: Op, operands: list[Value], place: int, settings: dict[str, Any] | None = None
+    ) -> Value:
+        result = self.builder.apply(op, operands, settings)
+        if result.__class__ is Fixed:
+            self.fixed.append((result.id, place))
+        return result
+
+    def _close(self, opened: int) -> None:
+        """Read the closing parenthesis of the one at token `opened`."""
+        if self.strings[self.at] == ")":
+            self.at += 1
+            return
+        if self.strings[self.at] == END:
+            raise self.tokens.error(
+                opened,
+                "This parenthesis is never closed.",
+                code="unclosed-parenthesis",
+                expected=") before the end",
+            )
+        self.fail_after_operand()
+
+    def _skip(self, separators: tuple[str, ...]) -> None:
+        while self.strings[self.at] in separators:
+            self.at += 1
+
+    def _more_follows(self) -> bool:
+        return any(t not in (*SEPARATORS, END) for t in self.strings[self.at :])
+
+    def _check_new_name(self, index: int) -> None:
+        """Refuse to define a name that is a function's or that stands for something already."""
+        name = self.strings[index]
+        if not (name[:1].isalpha() or name[:1] == "_"):
+            raise self.tokens.error(
+                index, "Only a name can stand left of =.", code="bad-name", received=name
+            )
+        self.tokens.check_name(index)
+        if name in OPS and len(name) > 1:
+            raise self.tokens.error(
+                index,
+                f"{name} is the name of a gate.",
+                code="name-taken",
+                remedy=f"call it {name}_1",
+            )
+        if name in self.names or name in self.constants_used:
+            defined = name in self.builder.statements or name in self.builder.defaults
+            raise self.tokens.error(
+                index,
+                f"{name} has been {'defined' if defined else 'used'} already.",
+                code="name-taken",
+                expected="each name defined once, before it is used",
+                remedy=f"call it {name}1",
+            )
+
+    def refuse_infinite_constants(self) -> None:
+        """Refuse constants that cannot be computed, such as 1/0 or 9**9**9**9, where they stand."""
+        if not self.fixed:
+            return
+        found = first_infinite(self.builder, self.builder.constants, [i for i, _ in self.fixed])
+        if found is not None:
+            id, value = found
+            raise LimitError(
+                f"This constant has no finite value: it comes out as {value}.",
+                code="constant-not-finite",
+                text=self.tokens.text,
+                span=self.tokens.span(dict(self.fixed)[id]),
+                expected="a number between -1.8e308 and 1.8e308",
+            )
+
+    def _fail_too_deep(self) -> NoReturn:
+        raise LimitError(
+            "The expression is nested too deeply.",
+            code="too-deep",
+            text=self.tokens.text,
+            span=self.tokens.span(self.at),
+            expected=f"at most {MAX_DEPTH} levels",
+            remedy="name inner parts: q = …; f = … q …",
+        )
+
+    def _fail_unknown_function(self, index: int) -> NoReturn:
+        name = self.strings[index]
+        close = similar(name, [key for op in OPS.values() for key in (op.name, *op.aliases)])
+        variable = name in self.names or len(name) <= 2 or not close
+        raise self.tokens.error(
+            index,
+            f"There is no function called {name[:40]}.",
+            code="unknown-function",
+            expected="a gate; graphtutor gates lists them",
+            remedy=f"write {name[:40]}*(…) to multiply" if variable else f"did you mean {close}?",
+        )
+
+    def _fail_at_operand(self) -> NoReturn:
+        """Say what stands where a number, a name or a parenthesis was expected."""
+        token = self.strings[self.at]
+        expected = "a number, a name, a function or ("
+        if token == END or token in SEPARATORS:
+            raise self.tokens.error(
+                self.at, "The expression breaks off here.", code="incomplete", expected=expected
+            )
+        if token in BETWEEN or token in (")", ",", "="):
+            before = self.strings[self.at - 1] if self.at else ""
+            empty = token == ")" and before == "("
+            raise self.tokens.error(
+                self.at,
+                "There is nothing between the parentheses."
+                if empty
+                else f"Something is missing before {token}.",
+                code="operand-expected",
+                expected=expected,
+                remedy="a plus in front of a number is not needed: leave it out"
+                if token == "+"
+                else None,
+            )
+        raise self.tokens.stranger(self.at)
+
+    def fail_after_operand(self) -> NoReturn:
+        """Say what stands where a sign, a parenthesis or the end was expected."""
+        index, token = self.at, self.strings[self.at]
+        before = self.strings[index - 1]
+        if token == ")":
+            raise self.tokens.error(
+                index, "This parenthesis was never opened.", code="unopened-parenthesis"
+            )
+        if token == ",":
+            raise self.tokens.error(
+                index,
+                "A comma only stands between the inputs of a function.",
+                code="stray-comma",
+                remedy="write 0.5 with a point, and several statements with ;",
+            )
+        if token in BETWEEN:
+            raise self.tokens.error(
+                index,
+                "A comparison only stands in the first part of where, once.",
+                code="stray-comparison",
+                remedy="write where(x > 0, a, b)",
+            )
+        if token == "=":
+            raise self.tokens.error(
+                index,
+                "Only a name can stand left of =.",
+                code="stray-equals",
+                remedy="write == to compare",
+            )
+        begins = token == "(" or token[:1].isalnum() or (token[:1] == "." and len(token) > 1)
+        if not begins:
+            if token == "." and before[:1].isalpha():
+                raise self.tokens.error(
+                    index,
+                    "A name has no parts: there are no attributes here.",
+                    code="attribute",
+                    remedy=f"write a name such as {before}_1",
+                )
+            raise self.tokens.stranger(index)
+        if token[:1].isalpha():
+            self.tokens.check_name(index)
+        self._fail_two_values(index)
+
+    def _fail_two_values(self, index: int) -> NoReturn:
+        """Two values side by side: nearly always a multiplication that was left out."""
+        token, before = self.strings[index], self.strings[index - 1]
+        if token.startswith(".") and "." in before:
+            raise self.tokens.error(
+                index, "A number has one decimal point.", code="two-decimal-points"
+            )
+        left = before if before != ")" else "(…)"
+        right = "(…)" if token == "(" else f"{token}(…)" if token in OPS else token
+        raise self.tokens.error(
+            index,
+            f"Two values stand side by side: {left[:40]} and {right[:40]}.",
+            code="implicit-multiplication",
+            expected=f"a sign between {left[:40]} and {right[:40]}",
+            remedy=f"write {left[:40]}*{right[:40]}",
+        )

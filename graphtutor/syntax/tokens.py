@@ -1,0 +1,174 @@
+"""Tokens: one regular expression cuts the text; a place is only looked up when an error needs it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from graphtutor.errors import LimitError, ParseError
+from graphtutor.ops import OPS
+
+MAX_LENGTH = 1_000_000
+MAX_TOKENS = 200_000
+END = ""  # the token after the last one
+
+SIGNS = sorted(
+    {sign for op in OPS.values() if op.infix for sign in op.infix.signs}, key=len, reverse=True
+)
+TOKEN = re.compile(
+    r"[^\S\n]*("
+    r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+    r"|[^\W\d]\w*"
+    rf"|{'|'.join(map(re.escape, SIGNS))}"
+    r"|[^ \t]|$)",
+    re.DOTALL,
+)
+
+LOOKALIKES = dict(
+    zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS", strict=True)
+)
+HINTS = {
+    "[": "square brackets are not used here; write parentheses ( )",
+    "{": "braces are not used here; write parentheses ( )",
+    "|": "write abs(x) for the absolute value",
+    "√": "write sqrt(x)",
+    "!": "there is no factorial; write the product out",
+    "%": "there is no remainder; write a percentage as 0.05",
+    "'": "names stand without quotes; a derivative is computed for you",
+    '"': "names stand without quotes",
+    "\\": "LaTeX is not read here; write exp(x), sqrt(x), a/b",
+    "@": "there is no matrix product of single numbers; write a*b",
+    ".": "numbers are written 0.5, names without a point",
+    "_": "a name begins with a letter",
+    "#": "leave comments out",
+    ":": "write = between a name and its expression",
+    "²": "write x**2",
+    "³": "write x**3",
+    "∞": "write a large number, such as 1e6",
+}
+
+
+class Tokens:
+    """The tokens of a text: strings, with `END` after the last.
+
+    Attributes:
+        text: what was typed.
+        strings: the tokens, line ends inside parentheses left out.
+    """
+
+    __slots__ = ("_kept", "strings", "text")
+
+    def __init__(self, text: str) -> None:
+        if len(text) > MAX_LENGTH:
+            raise LimitError(
+                "The text is too long.",
+                code="too-long",
+                text=text,
+                span=(MAX_LENGTH, MAX_LENGTH + 1),
+                expected=f"at most {MAX_LENGTH:,} characters",
+                received=f"{len(text):,}",
+                remedy="build large graphs in Python with gt.trace_function",
+            )
+        self.text = text
+        self.strings: list[str] = TOKEN.findall(text)
+        self._kept: list[int] | None = None
+        if len(self.strings) > MAX_TOKENS:
+            raise LimitError(
+                "The text has too many parts.",
+                code="too-many-tokens",
+                text=text,
+                span=self.span(MAX_TOKENS),
+                expected=f"at most {MAX_TOKENS:,} numbers, names and signs",
+                remedy="build large graphs in Python with gt.trace_function",
+            )
+        while self.strings and self.strings[-1] == END:
+            self.strings.pop()
+        if "\n" in text:
+            self._drop_line_ends_in_parentheses()
+        self.strings.append(END)
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return where token number `index` stands in the text."""
+        if self._kept is not None:
+            index = self._kept[index] if index < len(self._kept) else len(self.text)
+        place = (len(self.text.rstrip()), len(self.text.rstrip()) + 1)
+        for number, match in enumerate(TOKEN.finditer(self.text)):
+            if number == index and match.group(1):
+                return match.span(1)
+        return place
+
+    def error(self, index: int, message: str, *, code: str, **fields: str | None) -> ParseError:
+        """Return an error whose caret stands under token number `index`."""
+        return ParseError(message, code=code, text=self.text, span=self.span(index), **fields)
+
+    def stranger(self, index: int) -> ParseError:
+        """Return the error for a character that begins no number, name or sign."""
+        token = self.strings[index]
+        name = unicodedata.name(token[0], f"U+{ord(token[0]):04X}")
+        shown = repr(token[0]) if token[0].isprintable() else "A character"
+        plain = unicodedata.normalize("NFKC", token[0])
+        return self.error(
+            index,
+            f"{shown} ({name}) has no meaning in an expression.",
+            code="unknown-character",
+            expected="a number, a name, a sign or a parenthesis",
+            remedy=HINTS.get(token[0])
+            or (f"write {plain}" if plain != token[0] and plain.isascii() else None),
+        )
+
+    def check_name(self, index: int) -> None:
+        """Refuse a name with letters that are neither Latin nor Greek, and one in underscores."""
+        name = self.strings[index]
+        if name.startswith("_"):
+            raise self.error(
+                index,
+                "A name begins with a letter.",
+                code="bad-name",
+                received=name[:40],
+                remedy=f"write {name.strip('_')[:40] or 'x'}",
+            )
+        if len(name) > 64:
+            raise self.error(
+                index, "The name is too long.", code="bad-name", expected="at most 64 characters"
+            )
+        for offset, letter in enumerate(name):
+            if not (letter.isascii() or _is_greek(letter)):
+                raise self._foreign_letter(index, offset)
+
+    def _foreign_letter(self, index: int, offset: int) -> ParseError:
+        name = self.strings[index]
+        letter = name[offset]
+        latin = LOOKALIKES.get(letter) or unicodedata.normalize("NFKC", letter)
+        start = self.span(index)[0] + offset
+        called = unicodedata.name(letter, f"U+{ord(letter):04X}")
+        known = latin.isascii()
+        hint = HINTS.get(letter) or (
+            f"type {name[:offset] + latin + name[offset + 1 :]}" if known else None
+        )
+        return ParseError(
+            f"'{letter}' is {called}"
+            + (
+                f", which looks like the Latin '{latin}'."
+                if known
+                else ", no Latin or Greek letter."
+            ),
+            code="foreign-letter",
+            text=self.text,
+            span=(start, start + 1),
+            expected="Latin or Greek letters, digits and underscores",
+            remedy=hint,
+        )
+
+    def _drop_line_ends_in_parentheses(self) -> None:
+        """Leave out the line ends that only break a long line."""
+        depth = 0
+        self._kept = []
+        for index, token in enumerate(self.strings):
+            depth += (token == "(") - (token == ")")
+            if token != "\n" or depth <= 0:
+                self._kept.append(index)
+        self.strings = [self.strings[index] for index in self._kept]
+
+
+def _is_greek(letter: str) -> bool:
+    return "\u0370" <= letter <= "\u03ff" and letter.isalpha()

@@ -1,0 +1,1 @@
+"""A step in words: what happens, with its numbers and its reason."""
