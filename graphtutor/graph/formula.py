@@ -1,4 +1,4 @@
-"""Formulas of a graph: the label in a node, its expression, and text that parses to the same graph."""
+"""Formulas of a graph: the label in a node, the symbol it is called by, and its expression."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable
 
 from graphtutor.graph.graph import Graph, Node
-from graphtutor.namespaces.notation import LATEX, PLAIN, UNICODE, latex_name
+from graphtutor.namespaces.notation import LATEX, UNICODE, latex_name
 from graphtutor.namespaces.writing import Form, Style, Term
 from graphtutor.ops.call import Call
 from graphtutor.ops.op import Op
 from graphtutor.text import number
 
 SHOWN = 60  # characters of an expression before it is written as a symbol of its own
-DEEP = 60  # nested gates in one statement, well below what the parser takes
 
 
 def expressions(graph: Graph, style: Style = UNICODE) -> list[Term]:
@@ -31,7 +30,7 @@ def expressions(graph: Graph, style: Style = UNICODE) -> list[Term]:
             return graph.names[id]
         return graph.own_symbols.get(id) if len(term.text) > SHOWN else None
 
-    graph.formulas[style.name] = _terms(graph, style, shown)[0]
+    graph.formulas[style.name] = written_terms(graph, style, shown)[0]
     return graph.formulas[style.name]
 
 
@@ -97,47 +96,7 @@ def label(node: Node) -> str:
     return f"{op.symbol}({', '.join(operand or '·' for operand in operands)})"
 
 
-def text(graph: Graph) -> str:
-    """Return text that parses to the same graph, with statements where one expression will not do."""
-    depth = [0] * len(graph)
-    used = graph.consumers
-    own_names: dict[int, str] = {}
-
-    def shown(id: int, term: Term) -> str | None:
-        if id in graph.names:
-            return graph.names[id]
-        inputs = graph[id].inputs
-        depth[id] = 1 + max((depth[i] for i in inputs), default=0)
-        shared = len(used[id]) > 1
-        if id in graph.own_symbols and (shared or depth[id] > DEEP) and id != graph.output:
-            depth[id] = 0
-            own_names[id] = symbol(graph, id)
-            return own_names[id]
-        return None
-
-    terms, written = _terms(graph, PLAIN, shown)
-    by_id: dict[int, list[str]] = {}
-    for name, id in (*graph.statements.items(), *((n, i) for i, n in own_names.items())):
-        by_id.setdefault(id, []).append(name)
-    for name in graph.defaults:
-        by_id.setdefault(graph.inputs[name], []).insert(0, name)
-    lines = []
-    for id in sorted(by_id):
-        first, *others = by_id[id]
-        if id in graph.names and graph.names[id] != first:
-            others, first = [first, *others], ""
-        if first in graph.defaults:
-            lines.append(f"{first} = {PLAIN.constant(graph.defaults[first]).text}")
-        elif first:
-            lines.append(f"{first} = {terms[id].text}")
-        lines += [f"{other} = {written[id].text}" for other in others]
-    last = list(by_id.get(graph.output, ()))
-    if not last or sorted(by_id)[-1] != graph.output:
-        lines.append(written[graph.output].text)
-    return "; ".join(lines)
-
-
-def _terms(
+def written_terms(
     graph: Graph, style: Style, shown: Callable[[int, Term], str | None]
 ) -> tuple[list[Term], list[Term]]:
     """Return, by id, each node's own expression and what its consumers write for it."""

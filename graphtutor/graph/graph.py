@@ -129,7 +129,7 @@ class Graph:
     @cached_property
     def text(self) -> str:
         """The graph as text that parses to the same graph."""
-        from graphtutor.graph.formula import text  # formulas are written from graphs
+        from graphtutor.graph.unparse import text  # text is written from graphs
 
         return text(self)
 

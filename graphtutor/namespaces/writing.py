@@ -67,17 +67,19 @@ class Style:
         form = self.forms.get(operation)
         if form is None:
             left, right = self.brackets
-            name = self.function(operation)
-            return Term(f"{name}{left}{', '.join(t.text for t in terms)}{right}", ATOM, self)
+            text = f"{self.function(operation)}{left}{', '.join(t.text for t in terms)}{right}"
+            return Term(text, ATOM, self, depth=1 + max((t.depth for t in terms), default=0))
         return self.infix(form, *terms)
 
     def infix(self, form: Form, *terms: Term) -> Term:
         """Fill a form with operands, each in brackets where its own level is too low."""
-        texts = [
-            self.bracketed(term) if _too_weak(form, position, term) else term.text
-            for position, term in enumerate(terms)
-        ]
-        return Term(form.template.format(*texts), form.level, self)
+        texts, depth = [], 0
+        for position, term in enumerate(terms):
+            bracketed = _too_weak(form, position, term)
+            texts.append(self.bracketed(term) if bracketed else term.text)
+            leads = position == 0 and len(terms) > 1 and not bracketed
+            depth = max(depth, term.depth + (not leads) + bracketed)
+        return Term(form.template.format(*texts), form.level, self, depth=depth)
 
     def bracketed(self, term: Term) -> str:
         """Return the text of a Term in brackets."""
@@ -88,13 +90,16 @@ class Style:
 class Term:
     """A piece of text that takes part in arithmetic by writing it down."""
 
-    __slots__ = ("level", "style", "text", "value")
+    __slots__ = ("depth", "level", "style", "text", "value")
 
-    def __init__(self, text: str, level: int, style: Style, value: float | None = None) -> None:
+    def __init__(
+        self, text: str, level: int, style: Style, value: float | None = None, depth: int = 0
+    ) -> None:
         self.text = text
         self.level = level
         self.style = style
         self.value = value  # of a number
+        self.depth = depth  # how deeply a reader of the text has to nest
 
     def __repr__(self) -> str:
         return f"Term({self.text!r})"
