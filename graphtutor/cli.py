@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -26,7 +27,8 @@ examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code: 0, 1 if a check fails, 2 for a mistake in the call."""
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = _parser().parse_args([_shielded(word) for word in given])
     try:
         return int(arguments.command(arguments))
     except GraphTutorError as error:
@@ -38,6 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # the reader of the pipe, such as head, has seen enough: nothing is left to be flushed to it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _shielded(word: str) -> str:
+    """Put a blank before an expression such as -x*y, which argparse would take for an option."""
+    looks_like_option = re.fullmatch(r"-h|--[a-z]*(=.*)?", word, re.DOTALL)
+    return word if not word.startswith("-") or looks_like_option else f" {word}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,6 +113,7 @@ def _trace(arguments: argparse.Namespace) -> Trace:
     from graphtutor.syntax.feeds import parse_feeds
     from graphtutor.syntax.grammar import parse
 
+    arguments.expression = arguments.expression.removeprefix(" ")
     graph = parse(arguments.expression)
     feeds = parse_feeds(arguments.at)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,9 @@ VARIADIC = 0x04 | 0x08  # the flags of a code object with *parameters or **param
 
 class Tracing:
     """The namespace itself: every gate by its name."""
+
+    pi = math.pi
+    constant = staticmethod(float)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in OPS:

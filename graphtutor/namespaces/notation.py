@@ -95,7 +95,7 @@ def _screen_number(value: float) -> str:
     return number(value, 6)
 
 
-UNICODE = _Unicode("unicode", _SCREEN, number=_screen_number, function=_screen_function)
+UNICODE = _Unicode("unicode", _SCREEN, number=_screen_number, function=_screen_function, pi="π")
 
 # numbers stand where names stood, so a product needs a sign that cannot be taken for a point
 SPOKEN = _Unicode(
@@ -169,4 +169,5 @@ LATEX = Style(
     number=_latex_number,
     function=_latex_function,
     brackets=(r"\left(", r"\right)"),
+    pi=r"\pi",
 )

@@ -36,6 +36,7 @@ class Style:
         function: Callable[[str], str] = lambda name: name,
         brackets: tuple[str, str] = ("(", ")"),
         numeric: bool = False,
+        pi: str = "pi",
     ) -> None:
         self.name = name
         self.forms = dict(forms)
@@ -43,6 +44,7 @@ class Style:
         self.function = function
         self.brackets = brackets
         self.numeric = numeric
+        self.pi = self.atom(pi)
 
     def __getattr__(self, function: str) -> Callable[..., Term]:
         if function.startswith("_"):

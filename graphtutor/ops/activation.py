@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from graphtutor.ops.op import Kink, elementwise
@@ -25,7 +24,7 @@ abs = elementwise(
     why={"x": "|x| rises with slope 1 right of zero and falls with slope -1 left of it"},
     verb="takes the absolute value",
     samples=((2.0,), (-0.5,)),
-    kink=Kink(at=lambda x: [x], convention="at 0 the slope is taken as 0"),
+    kink=Kink(at=lambda x: [x], convention="at 0 the slope is taken as 0", examples=((0.0,),)),
     source="subgradient 0 at 0, as in torch.abs and tf.abs",
 )
 
@@ -33,7 +32,7 @@ erf = elementwise(
     "erf",
     "erf",
     forward=lambda xp, x: xp.erf(x),
-    local={"x": lambda xp, x: 2 / math.sqrt(math.pi) * xp.exp(-xp.square(x))},
+    local={"x": lambda xp, x: 2 / xp.sqrt(xp.pi) * xp.exp(-xp.square(x))},
     pattern="scaled by a bell curve",
     why={"x": "the error function is the area under a bell curve, so its slope is the curve"},
     verb="takes the error function",
@@ -67,7 +66,7 @@ relu = elementwise(
     },
     verb="cuts off below zero",
     samples=((2.0,), (-0.5,)),
-    kink=Kink(at=lambda x: [x], convention="at 0 the slope is taken as 0"),
+    kink=Kink(at=lambda x: [x], convention="at 0 the slope is taken as 0", examples=((0.0,),)),
     source="Nair and Hinton 2010; slope 0 at 0 as in TensorFlow and PyTorch",
 )
 
@@ -80,7 +79,11 @@ leaky_relu = elementwise(
     why={"x": "a positive input passes unchanged; a negative one is scaled by the small slope"},
     verb="scales down below zero",
     samples=((2.0,), (-0.5,)),
-    kink=Kink(at=lambda x: [x], convention="at 0 the slope is that of the negative side"),
+    kink=Kink(
+        at=lambda x: [x],
+        convention="at 0 the slope is that of the negative side",
+        examples=((0.0,),),
+    ),
     source="Maas, Hannun and Ng 2013; slope 0.2 as in Keras 3",
 )
 
@@ -93,20 +96,34 @@ elu = elementwise(
     why={"x": "a positive input passes unchanged; a negative one levels off like an exponential"},
     verb="levels off below zero",
     samples=((2.0,), (-0.5,)),
-    kink=Kink(at=lambda x: [x], convention="at 0 the slope is that of the negative side, alpha"),
+    kink=Kink(
+        at=lambda x: [x],
+        convention="at 0 the slope is that of the negative side, alpha",
+        examples=((0.0,),),
+    ),
     source="Clevert, Unterthiner and Hochreiter 2016, arXiv:1511.07289, equation 15",
 )
 
 selu = elementwise(
     "selu",
     "selu",
-    forward=lambda xp, x: xp.where(x > 0, SELU_SCALE * x, SELU_SCALE * SELU_ALPHA * xp.expm1(x)),
-    local={"x": lambda xp, x: xp.where(x > 0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * xp.exp(x))},
+    forward=lambda xp, x: (
+        xp.constant(SELU_SCALE) * xp.where(x > 0, x, xp.constant(SELU_ALPHA) * xp.expm1(x))
+    ),
+    local={
+        "x": lambda xp, x: (
+            xp.constant(SELU_SCALE) * xp.where(x > 0, 1, xp.constant(SELU_ALPHA) * xp.exp(x))
+        )
+    },
     pattern="gradient router with a soft floor, scaled",
     why={"x": "like elu, scaled so that activations keep mean 0 and variance 1"},
     verb="levels off below zero and scales",
     samples=((2.0,), (-0.5,)),
-    kink=Kink(at=lambda x: [x], convention="at 0 the slope is that of the negative side"),
+    kink=Kink(
+        at=lambda x: [x],
+        convention="at 0 the slope is that of the negative side",
+        examples=((0.0,),),
+    ),
     source="Klambauer et al. 2017, arXiv:1706.02515, equation 2",
 )
 
@@ -138,11 +155,11 @@ softsign = elementwise(
 gelu = elementwise(
     "gelu",
     "gelu",
-    forward=lambda xp, x: x * (1 + xp.erf(x / math.sqrt(2))) / 2,
+    forward=lambda xp, x: x * (1 + xp.erf(x / xp.sqrt(xp.constant(2)))) / 2,
     local={
         "x": lambda xp, x: (
-            (1 + xp.erf(x / math.sqrt(2))) / 2
-            + x * xp.exp(-xp.square(x) / 2) / math.sqrt(2 * math.pi)
+            (1 + xp.erf(x / xp.sqrt(xp.constant(2)))) / 2
+            + x * xp.exp(-xp.square(x) / 2) / xp.sqrt(2 * xp.pi)
         )
     },
     pattern="gate by the normal distribution",
@@ -173,8 +190,8 @@ silu = elementwise(
 hard_sigmoid = elementwise(
     "hard_sigmoid",
     "hσ",
-    forward=lambda xp, x, slope=1 / 6: xp.minimum(xp.maximum(slope * x + 0.5, 0), 1),
-    local={"x": lambda xp, x, slope: xp.where(xp.abs(slope * x) < 0.5, slope, 0)},
+    forward=lambda xp, x, slope=1 / 6: xp.minimum(xp.maximum(slope * x + xp.constant(0.5), 0), 1),
+    local={"x": lambda xp, x, slope: xp.where(xp.abs(slope * x) < xp.constant(0.5), slope, 0)},
     pattern="gradient passes inside a band",
     why={"x": "between the two bends the gate is a straight line; outside it is flat"},
     verb="squashes between 0 and 1 along a straight line",
@@ -182,6 +199,7 @@ hard_sigmoid = elementwise(
     kink=Kink(
         at=lambda x, slope: [slope * x + 0.5, slope * x - 0.5],
         convention="at the two bends the slope is taken as 0",
+        examples=((3.0,), (-3.0,)),
     ),
     source="Keras 3: clip(x/6 + 1/2, 0, 1); the older form is hard_sigmoid(x, 0.2)",
 )

@@ -68,11 +68,13 @@ class Kink:
         at: a rule for numbers; the list it returns holds zeros at the kink, and elsewhere keeps the
             signs of its entries until a kink is crossed.
         convention: the slope taken at the kink, as a sentence.
+        examples: points that lie exactly at the kink.
         zeros: how many zeros make the kink; a tie takes two, the chosen input and its equal.
     """
 
     at: Function
     convention: str
+    examples: tuple[tuple[float, ...], ...]
     zeros: int = 1
 
 

@@ -39,7 +39,7 @@ max = elementwise(
     why={"xs": "only the largest input moves the output, so it gets the whole gradient"},
     verb="picks the largest",
     samples=((2.0, 3.0), (-1.5, -4.0), (1.0, 5.0, 2.0), (4.0, 1.0, 2.0, 3.0)),
-    kink=Kink(at=_gaps, convention=TIES, zeros=2),
+    kink=Kink(at=_gaps, convention=TIES, zeros=2, examples=((2.0, 2.0), (3.0, 1.0, 3.0))),
     source="CS231n (Stanford), lecture 4: patterns in backward flow",
     aliases=("maximum",),
 )
@@ -53,7 +53,7 @@ min = elementwise(
     why={"xs": "only the smallest input moves the output, so it gets the whole gradient"},
     verb="picks the smallest",
     samples=((2.0, 3.0), (-1.5, -4.0), (1.0, 5.0, 2.0), (4.0, 1.0, 2.0, 3.0)),
-    kink=Kink(at=_gaps, convention=TIES, zeros=2),
+    kink=Kink(at=_gaps, convention=TIES, zeros=2, examples=((2.0, 2.0), (1.0, 3.0, 1.0))),
     source=TORCH,
     aliases=("minimum",),
 )
@@ -78,6 +78,7 @@ clip = elementwise(
     kink=Kink(
         at=lambda x, low, high: [x - low, x - high],
         convention="exactly at a bound the gradient still goes to x",
+        examples=((1.0, -1.0, 1.0), (-1.0, -1.0, 1.0)),
     ),
     source=TORCH,
 )
@@ -117,6 +118,7 @@ def _comparison(name: str, symbol: str, signs: tuple[str, ...], forward: Functio
         kink=Kink(
             at=lambda a, b: [a - b],
             convention="where both sides are equal the comparison is taken as computed",
+            examples=((2.0, 2.0),),
         ),
         source="numpy.less and its kin",
         infix=Infix(signs, COMPARE),
