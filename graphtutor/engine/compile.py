@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from graphtutor.engine.run import placed, run
 from graphtutor.graph.builder import with_inputs
+from graphtutor.graph.formula import is_comparison
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.source import ARRAY, SCALAR, functions
 from graphtutor.namespaces.writing import Style
@@ -82,7 +83,9 @@ def program_source(graph: Graph, dialect: Style) -> str:
     ]
     body = [*_forward(graph, dialect, names), *_backward(graph, dialect, names)]
     grads = ", ".join(f"{name!r}: g{id}" for name, id in graph.inputs.items())
-    result = f"return {names[graph.output]}, {{{grads}}}"
+    op = graph[graph.output].op
+    output = names[graph.output] + (" * 1.0" if op is not None and is_comparison(op) else "")
+    result = f"return {output}, {{{grads}}}"
     if dialect is ARRAY:
         return "\n ".join(["def program(feeds):", *body, result])
     return "\n  ".join(

@@ -51,7 +51,7 @@ class Trace:
     @cached_property
     def grads(self) -> Mapping[str, float]:
         """By name, the gradients of the inputs and of the named statements; 0 if none arrives."""
-        return {name: float(self.node_grads[id] or 0.0) for name, id in self.graph.named.items()}
+        return {name: self._arrived(id) for name, id in self.graph.named.items()}
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -66,7 +66,7 @@ class Trace:
         """Return the gradient at a node, or None where gradients do not go."""
         if not self.graph.tape[id][0].receives:
             return None
-        return float(self.node_grads[id] or 0.0)
+        return self._arrived(id)
 
     def slopes(self, id: int) -> dict[int, float]:
         """Return, by position, the local slopes of a gate toward its active inputs."""
@@ -83,6 +83,10 @@ class Trace:
             with np.errstate(all="ignore"):
                 slopes = use.array.slopes(id, entry, values)
         return {p: float(slope) for p, slope in zip(use.active, slopes, strict=True)}
+
+    def _arrived(self, id: int) -> float:
+        grad = self.node_grads[id]
+        return 0.0 if grad is None else float(grad)
 
     def _forward_steps(self) -> Iterator[Step]:
         for id, value in enumerate(self.node_values):

@@ -246,7 +246,7 @@ class Parser:
     def _condition(self, op: Op) -> Value:
         """Read a comparison, the only thing that can be true or false."""
         start = self.at
-        value = self.expression(0)
+        value = self._comparison()
         entry = self.builder[value.id] if isinstance(value, Fixed) else None
         infix = getattr(entry[0], "op", op).infix if entry else None
         if infix is None or infix.binding != COMPARE:
@@ -258,6 +258,25 @@ class Parser:
                 remedy=f"write {op.name}(x > 0, a, b)",
             )
         return value
+
+    def _comparison(self) -> Value:
+        """Read what may be a comparison, also in parentheses of its own."""
+        opened = self.at
+        if self.strings[opened] == "(" and self.strings[self._partner(opened) + 1] == ",":
+            self.at += 1
+            value = self._comparison()
+            self._close(opened)
+            return value
+        return self.expression(0)
+
+    def _partner(self, opened: int) -> int:
+        """Return the number of the token that closes a parenthesis, or one before the last."""
+        depth = 0
+        for index in range(opened, len(self.strings) - 2):
+            depth += (self.strings[index] == "(") - (self.strings[index] == ")")
+            if depth == 0:
+                return index
+        return len(self.strings) - 2
 
     def _apply_call(self, op: Op, operands: list[Value], place: int) -> Value:
         """Add the gate of a call; numbers after the inputs are its settings."""
