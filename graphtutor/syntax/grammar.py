@@ -122,7 +122,7 @@ class Parser:
                 "Only the last statement may go without a name.",
                 code="unnamed-statement",
                 expected="a name and = in front",
-                remedy=f"write q = {self.tokens.strings[start]}…",
+                remedy=f"write q = {self.tokens.between(start, self.at)}",
             )
         return value
 
@@ -353,7 +353,7 @@ class Parser:
                 f"{name} has been {'defined' if defined else 'used'} already.",
                 code="name-taken",
                 expected="each name defined once, before it is used",
-                remedy=f"call it {name}1",
+                remedy=f"call it {name}1" if defined else "put this statement in front",
             )
 
     def refuse_infinite_constants(self) -> None:
@@ -468,7 +468,10 @@ class Parser:
                 index, "A number has one decimal point.", code="two-decimal-points"
             )
         left = before if before != ")" else "(…)"
-        right = "(…)" if token == "(" else f"{token}(…)" if token in OPS else token
+        right = token
+        if "(" in (token, self.strings[index + 1]):
+            opened = index + (token != "(")
+            right = self.tokens.between(index, self._partner(opened) + 1)
         raise self.tokens.error(
             index,
             f"Two values stand side by side: {left[:40]} and {right[:40]}.",

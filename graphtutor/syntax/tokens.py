@@ -24,6 +24,8 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 
+OPEN_ENDS = {*SIGNS, "=", ","}  # an expression goes on after these
+
 LOOKALIKES = dict(
     zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS", strict=True)
 )
@@ -53,7 +55,7 @@ class Tokens:
 
     Attributes:
         text: what was typed.
-        strings: the tokens, line ends inside parentheses left out.
+        strings: the tokens, without the line ends that only break a long line.
     """
 
     __slots__ = ("_kept", "strings", "text")
@@ -84,7 +86,7 @@ class Tokens:
         while self.strings and self.strings[-1] == END:
             self.strings.pop()
         if "\n" in text:
-            self._drop_line_ends_in_parentheses()
+            self._join_broken_lines()
         self.strings.append(END)
 
     def span(self, index: int) -> tuple[int, int]:
@@ -97,6 +99,11 @@ class Tokens:
                 return match.span(1)
         return place
 
+    def between(self, start: int, end: int) -> str:
+        """Return the text from one token up to another, shortened if it is long."""
+        text = " ".join(self.text[self.span(start)[0] : self.span(end)[0]].split())
+        return text if len(text) <= 40 else f"{text[:38]}…"
+
     def error(self, index: int, message: str, *, code: str, **fields: str | None) -> ParseError:
         """Return an error whose caret stands under token number `index`."""
         return ParseError(message, code=code, text=self.text, span=self.span(index), **fields)
@@ -105,7 +112,7 @@ class Tokens:
         """Return the error for a character that begins no number, name or sign."""
         token = self.strings[index]
         name = unicodedata.name(token[0], f"U+{ord(token[0]):04X}")
-        shown = repr(token[0]) if token[0].isprintable() else "A character"
+        shown = f"'{token[0]}'" if token[0].isprintable() else "A character"
         plain = unicodedata.normalize("NFKC", token[0])
         return self.error(
             index,
@@ -159,14 +166,16 @@ class Tokens:
             remedy=hint,
         )
 
-    def _drop_line_ends_in_parentheses(self) -> None:
-        """Leave out the line ends that only break a long line."""
+    def _join_broken_lines(self) -> None:
+        """Leave out the line ends that only break a long line: in parentheses and after a sign."""
         depth = 0
         self._kept = []
+        before = ""
         for index, token in enumerate(self.strings):
             depth += (token == "(") - (token == ")")
-            if token != "\n" or depth <= 0:
+            if token != "\n" or (depth <= 0 and before not in OPEN_ENDS):
                 self._kept.append(index)
+                before = token
         self.strings = [self.strings[index] for index in self._kept]
 
 
