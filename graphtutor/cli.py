@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graphtutor.engine.trace import Trace
 
 USER_MISTAKE = 2
+OPTIONS = ("--help", "--version", "--at", "--ties", "--plain", "--json", "--digits", "--claim")
 
 EXAMPLES = """\
 examples:
@@ -27,6 +28,9 @@ examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code: 0, 1 if a check fails, 2 for a mistake in the call."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show ≈ shows ? instead
     given = sys.argv[1:] if argv is None else argv
     arguments = _parser().parse_args([_shielded(word) for word in given])
     try:
@@ -44,8 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _shielded(word: str) -> str:
     """Put a blank before an expression such as -x*y, which argparse would take for an option."""
-    looks_like_option = re.fullmatch(r"-h|--[a-z]*(=.*)?", word, re.DOTALL)
-    return word if not word.startswith("-") or looks_like_option else f" {word}"
+    option = word.partition("=")[0]
+    is_option = word == "-h" or (len(option) > 2 and any(o.startswith(option) for o in OPTIONS))
+    return f" {word}" if word.startswith("-") and not is_option else word
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -141,6 +146,8 @@ def _walk(arguments: argparse.Namespace) -> int:
     if arguments.json:
         from graphtutor.words.record import to_json
 
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as JSON has to be
         print(to_json(trace, arguments.digits))
     elif arguments.plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from graphtutor.words.plain import plain_lines

@@ -6,6 +6,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Propagated
@@ -30,24 +31,30 @@ MOVES = {
 def step_through(trace: Trace, digits: int) -> None:
     """Show one step at a time until the learner quits; stdin and stdout must be a terminal."""
     player = Player(trace)
-    while True:
-        size = shutil.get_terminal_size((80, 24))
-        sys.stdout.write(CLEAR + "\n".join(screen(player, digits, size.columns, size.lines)))
-        sys.stdout.flush()
-        match MOVES.get(_key()):
-            case "next":
-                player.next()
-            case "back":
-                player.back()
-            case "turn":
-                player.turn()
-            case "start":
-                player.go_to(0)
-            case "end":
-                player.go_to(len(trace.steps))
-            case "quit":
+    with _keys_unbuffered():
+        while True:
+            size = shutil.get_terminal_size((80, 24))
+            sys.stdout.write(CLEAR + "\n".join(screen(player, digits, size.columns, size.lines)))
+            sys.stdout.flush()
+            if not _move(player, MOVES.get(_key())):
                 break
     sys.stdout.write(CLEAR + "\n".join(summary_lines(trace, digits)) + "\n")
+
+
+def _move(player: Player, move: str | None) -> bool:
+    """Carry out a move, and say whether to go on."""
+    match move:
+        case "next":
+            player.next()
+        case "back":
+            player.back()
+        case "turn":
+            player.turn()
+        case "start":
+            player.go_to(0)
+        case "end":
+            player.go_to(len(player.trace.steps))
+    return move != "quit"
 
 
 def screen(player: Player, digits: int, width: int, height: int) -> list[str]:
@@ -81,6 +88,24 @@ def _table(player: Player, digits: int, width: int, room: int) -> Iterator[str]:
         yield f"{mark} {called:<8} {gate:<12} {inputs:<20} {value:>10} {grad:>10}"[:width]
 
 
+@contextmanager
+def _keys_unbuffered() -> Iterator[None]:
+    """Let keys arrive one by one and unseen; the terminal is as before afterwards, whatever happens."""
+    if sys.platform == "win32":
+        yield
+        return
+    import termios
+    import tty
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    tty.setcbreak(terminal)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
 def _key() -> str:
     """Read one key press; an arrow arrives as several characters."""
     if sys.platform == "win32":
@@ -91,20 +116,13 @@ def _key() -> str:
         return arrows.get(msvcrt.getwch(), "") if key in ("\x00", "\xe0") else key
     import os
     import select
-    import termios
-    import tty
 
     terminal = sys.stdin.fileno()
-    before = termios.tcgetattr(terminal)
-    try:
-        tty.setcbreak(terminal)
-        key = os.read(terminal, 1)
-        while (
-            key.startswith(b"\x1b") and select.select([terminal], [], [], 0.05)[0] and len(key) < 6
-        ):
-            key += os.read(terminal, 1)
-            if key[-1:].isalpha() and len(key) > 2:
-                break
-    finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-    return key.decode(errors="replace").replace("\x1bO", "\x1b[")
+    pressed = os.read(terminal, 1)
+    while pressed.startswith(b"\x1b") and len(pressed) < 6:
+        if not select.select([terminal], [], [], 0.05)[0]:
+            break
+        pressed += os.read(terminal, 1)
+        if len(pressed) > 2 and pressed[-1:].isalpha():
+            break
+    return pressed.decode(errors="replace").replace("\x1bO", "\x1b[")

@@ -80,7 +80,7 @@ def test_noise_never_escapes_as_another_exception() -> None:
             assert str(error)
             continue
         assert gt.parse(graph.text) == graph, text
-        trace = gt.run(graph, {n: 0.7 for n in graph.inputs})
+        trace = gt.run(graph, dict.fromkeys(graph.inputs, 0.7))
         assert all(gt.explain(step, trace) for step in trace.steps)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from corpus import LECTURES, random_expressions
@@ -99,7 +100,7 @@ def test_two_processes_with_other_hash_seeds_write_the_same_bytes() -> None:
         environment = {
             **os.environ,
             "PYTHONHASHSEED": seed,
-            "PYTHONPATH": os.path.dirname(__file__),
+            "PYTHONPATH": str(Path(__file__).parent),
         }
         done = subprocess.run(
             [sys.executable, "-c", SCRIPT],

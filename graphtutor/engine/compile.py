@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from graphtutor.engine.run import placed, run
+from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.formula import is_comparison
 from graphtutor.graph.graph import Graph
@@ -69,9 +70,20 @@ class _Otherwise:
         placed(graph, dict.fromkeys(feeds, 0.0))  # says what is missing or unknown
         if self.arrays is None:
             self.arrays = functions(program_source(graph, ARRAY), ARRAY)["program"]
+        given = {**graph.defaults, **feeds}
+        arrays = {name: np.asarray(value, dtype=float) for name, value in given.items()}
+        try:
+            np.broadcast_shapes(*(array.shape for array in arrays.values()))
+        except ValueError:
+            shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+            raise FeedError(
+                "The arrays do not have the same shape.",
+                code="feed-shapes",
+                expected="arrays of one shape, with one entry a sample, or single numbers",
+                received=shapes,
+            ) from None
         with np.errstate(all="ignore"):
-            given = {**graph.defaults, **feeds}
-            output, grads = self.arrays({k: np.asarray(v, dtype=float) for k, v in given.items()})
+            output, grads = self.arrays(arrays)
         return output, grads
 
 

@@ -32,8 +32,9 @@ class Difference:
 
     @property
     def uncertainty(self) -> tuple[float, float]:
-        """The noise relative to the slope and, where that decides nothing, by itself."""
-        return self.noise / ((abs(self.slope) + self.noise) or 1.0), self.noise
+        """The noise relative to the slope and, where noise is most of it, by itself."""
+        relative = self.noise / ((abs(self.slope) + self.noise) or 1.0)
+        return relative if relative < 0.1 else 1.0, self.noise
 
 
 def difference(function: Callable[[float], float | None], x: float) -> Difference | None:

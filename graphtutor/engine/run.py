@@ -135,15 +135,13 @@ def _check_feeds(graph: Graph, feeds: Feeds) -> None:
     for name, value in feeds.items():
         if name not in graph.inputs:
             _refuse_unknown(graph, str(name))
-        try:
-            float(value)
-        except (TypeError, ValueError):
+        if not _is_number(value):
             raise FeedError(
                 f"The value of {name} is not a number.",
                 code="feed-not-a-number",
                 expected="one number for each input",
                 received=f"{name}={value!r}"[:80],
-            ) from None
+            )
     missing = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
     if missing:
         given = {**dict.fromkeys(graph.inputs, 1.0), **feeds}
@@ -154,6 +152,14 @@ def _check_feeds(graph: Graph, feeds: Feeds) -> None:
             received=", ".join(feeds) or "none",
             remedy="pass " + ", ".join(f"{n}={float(v):g}" for n, v in given.items()),
         )
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether a value is one number; a string of digits is not."""
+    try:
+        return hasattr(value, "__float__") and isinstance(float(value), float)
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _refuse_unknown(graph: Graph, name: str) -> None:

@@ -81,15 +81,19 @@ class Builder(list[Entry]):
             settings: settings that differ from the gate's own.
 
         Raises:
-            GraphError: the number of operands is wrong, or one belongs to another graph.
+            GraphError: the number of operands is wrong, a setting is unknown, or an operand belongs to
+                another graph.
         """
         if op is DIVISION and not isinstance(operands[0], Operand) and operands[0] == 1:
             op, operands = OPS["reciprocal"], operands[1:]
-        if len(operands) != len(op.inputs) and not (op.is_variadic and len(operands) >= 2):
+        fits = len(operands) >= 2 if op.is_variadic else len(operands) == len(op.inputs)
+        if not fits:
             raise GraphError(
                 f"{op.name} takes {arity_in_words(op)}, not {len(operands)}.",
                 code="wrong-number-of-inputs",
             )
+        if settings:
+            _check_settings(op, settings)
         ids, active = [], []
         for position, operand in enumerate(operands):
             if operand.__class__ is Handle and op.local[op.input_at(position)] is not None:
@@ -187,6 +191,19 @@ def with_inputs(graph: Graph, names: set[str]) -> Graph:
             else copied(builder, graph, id, moved)
         )
     return renamed(builder, graph, moved).replace(typed=graph.typed)
+
+
+def _check_settings(op: Op, settings: Mapping[str, Any]) -> None:
+    """Refuse a setting that the gate does not have, or that is no plain value."""
+    for name, value in settings.items():
+        if name not in op.settings or isinstance(value, Operand):
+            raise GraphError(
+                f"{op.name} has no setting called {name}."
+                if name not in op.settings
+                else f"The setting {name} of {op.name} must be a number, not a node.",
+                code="unknown-setting",
+                expected=f"one of {', '.join(op.settings)}" if op.settings else "no settings",
+            )
 
 
 def arity_in_words(op: Op) -> str:

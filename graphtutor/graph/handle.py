@@ -101,8 +101,10 @@ def _general(op: Op, *, swapped: bool) -> Callable[[Any, Any], Any]:
     def operator(self: Operand, other: Any) -> Any:
         if not isinstance(other, Operand):
             try:
-                other = float(other)
+                other = float(other) if hasattr(other, "__float__") else None
             except (TypeError, ValueError):
+                other = None
+            if other is None:
                 return NotImplemented
         return self.builder.apply(op, (other, self) if swapped else (self, other))
 

@@ -133,6 +133,8 @@ class Term:
         return self.style.call("div", other, self)
 
     def __neg__(self) -> Term:
+        if self.value is not None and not self.style.numeric:
+            return self.style.constant(-self.value)
         return self.style.call("neg", self)
 
     def __gt__(self, other: Operand) -> Term:

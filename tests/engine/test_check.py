@@ -1,0 +1,129 @@
+"""The judges: they pass what is right, and catch what is wrong."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import graphtutor as gt
+from graphtutor.engine import check as checking
+from graphtutor.engine.paths import count_paths, path_sums
+from graphtutor.ops.call import Call, Kernel
+
+
+def row(text: str, **feeds: float) -> checking.Row:
+    return gt.check(gt.parse(text), feeds).rows[0]
+
+
+def test_all_three_judges_speak() -> None:
+    one = row("x*sin(x)", x=1.5)
+    assert one.status == "agrees"
+    assert one.difference == pytest.approx(one.gradient, rel=1e-10)
+    assert one.symbolic == pytest.approx(one.gradient, rel=1e-15)
+    assert one.paths == pytest.approx(one.gradient, rel=1e-15)
+
+
+@pytest.mark.parametrize("op", ["mul", "sin", "sigmoid", "max"])
+def test_a_wrong_slope_is_caught(op: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Break the backward pass of one gate: central differences must disagree."""
+    text = {"mul": "x*y", "sin": "sin(x) + y", "sigmoid": "sigmoid(x)*y", "max": "max(x, y)"}[op]
+    graph = gt.parse(text)
+    gate = next(node for node in graph.gates if node.op is gt.OPS[op])
+
+    def backward(
+        upstream: float, id: int, node: tuple[object, ...], values: object, grads: list[object]
+    ) -> None:
+        grads[node[1]] = upstream * 0.75  # type: ignore[index]
+
+    monkeypatch.setattr(gate.call, "backward", backward)
+    report = gt.check(graph, {"x": 2, "y": 0.5})
+    assert not report.ok
+    assert report.rows[0].status == "differs"
+    assert "central differences give" in report.rows[0].note
+
+
+def test_a_wrong_rule_is_caught_by_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slope that is off by less than differences can see is still not SymPy's."""
+    graph = gt.parse("exp(x)")
+    use: Call = graph.gates[0].call
+    slope = Call.slope
+
+    def off(self: Call, position: int, xp: object, values: tuple[object, ...], y: object) -> object:
+        value = slope(self, position, xp, values, y)
+        return value * 1.0000000001 if self is use else value
+
+    monkeypatch.setattr(Call, "slope", off)
+    report = gt.check(graph, {"x": 1})
+    assert report.rows[0].status == "differs"
+
+
+def test_the_sum_over_paths_is_an_own_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = gt.parse("x*x + x")
+    trace = gt.run(graph, {"x": 3})
+    trace.node_grads[0] = 8.0  # as if one contribution had been lost
+    assert path_sums(trace) == {"x": 7}
+    assert count_paths(trace) == 3
+    report = checking.check_trace(trace)
+    assert report.rows[0].status == "differs"
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "left", "right"),
+    [("relu(x)", 0, "0", "1"), ("abs(x)", 0, "-1", "1"), ("max(x, 3)", 3, "0", "1"), ("clip(x, 0, 1)", 1, "1", "0"),
+     ("where(x > 0, 2*x, -x)", 0, "-1", "2")],
+)  # fmt: skip
+def test_a_kink_is_reported_with_both_slopes(text: str, x: float, left: str, right: str) -> None:
+    one = row(text, x=x)
+    assert one.status == "kink"
+    assert f"{left} on the left and {right} on the right" in one.note
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [("relu(x)", 1e-7), ("abs(x)", -1e-9), ("1/x", 1e-8), ("log(x)", 1e-6), ("max(x, x)", 2), ("sqrt(x)", 1e-10),
+     ("x**3", 0), ("x*0", 3), ("exp(x)", 600), ("sigmoid(x)", -60), ("tanh(x)", 12), ("sin(1000*x)", 0.3),
+     ("x", 1e12), ("x*x", 1e-12), ("1e-9*x", 2), ("1e9*x*x", 2)],
+)  # fmt: skip
+def test_hard_but_smooth_places_are_measured(text: str, x: float) -> None:
+    one = row(text, x=x)
+    assert one.status == "agrees", one
+    assert one.error < 1e-6
+
+
+def test_rounding_that_hides_a_slope_is_no_error() -> None:
+    one = row("(x + 1e10) - 1e10", x=1)
+    assert one.status == "unclear"
+    assert gt.check(gt.parse("(x + 1e10) - 1e10"), {"x": 1}).ok
+
+
+def test_what_is_not_finite_cannot_be_confirmed() -> None:
+    report = gt.check(gt.parse("log(x) + y"), {"x": 0, "y": 1})
+    assert not report.ok
+    assert {one.status for one in report.rows} == {"undefined"}
+    assert math.isnan(report.max_relative_error)
+
+
+def test_no_inputs_is_fine() -> None:
+    report = gt.check(gt.parse("2*3"))
+    assert report.ok
+    assert report.max_relative_error == 0
+
+
+def test_many_inputs_are_moved_together() -> None:
+    names = ", ".join(f"x{n}" for n in range(3000))
+    namespace: dict[str, object] = {}
+    exec(f"def f({names}):\n s = 0\n for x in ({names}): s = s + x*x\n return s", namespace)
+    graph = gt.trace_function(namespace["f"])  # type: ignore[arg-type]
+    report = gt.check(graph, {f"x{n}": 0.001 * n for n in range(3000)})
+    assert report.ok
+    assert report.together is not None
+    assert report.together < 1e-6
+    assert {one.status for one in report.rows} == {"unmeasured"}
+
+
+def test_kernels_are_made_once() -> None:
+    first, second = gt.parse("sin(x)"), gt.parse("sin(y) + 1")
+    assert first.gates[0].call is second.gates[0].call
+    assert isinstance(first.gates[0].call.array, Kernel)
+    assert first.gates[0].call.array is second.gates[0].call.array

@@ -1,0 +1,63 @@
+"""Gates open into smaller ones and close again."""
+
+from __future__ import annotations
+
+import pytest
+
+import graphtutor as gt
+
+
+def test_sigmoid_opens_into_the_four_gates_of_the_lecture() -> None:
+    graph = gt.unfold(gt.parse("s = sigmoid(w*x); s*2"), "s")
+    assert [node.label for node in graph.gates] == ["×", "×-1", "exp", "+1", "1/x", "×2"]
+    assert graph.text == "s = 1/(1 + exp(-(w*x))); s*2"
+
+
+def test_tanh_opens_into_a_sigmoid_and_that_opens_further() -> None:
+    graph = gt.unfold(gt.parse("tanh(x)"), 1)
+    assert graph.text == "2*sigmoid(2*x) - 1"
+    sigmoid = next(node for node in graph if node.label == "σ")
+    graph = gt.unfold(graph, sigmoid)
+    assert graph.text == "2*(1/(1 + exp(-(2*x)))) - 1"
+    assert gt.fold(graph).text == "tanh(x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("1/(exp(-x)+1)", "sigmoid(x)"),
+        ("log(1+exp(w*x))", "softplus(w*x)"),
+        ("log(1+u)", "log1p(u)"),
+        ("max(0, x)", "relu(x)"),
+        ("x*(1/(1+exp(-x)))", "silu(x)"),
+        ("1/(1+exp(-x)) + 1/(1+exp(-y))", "sigmoid(x) + sigmoid(y)"),
+        ("min(max(x, a), b)", "clip(x, a, b)"),
+        # what has a name or another consumer stays open
+        ("u = exp(-x); 1/(1+u)", "u = exp(-x); 1/(1 + u)"),
+        ("u = exp(-x); 1/(1+u) + u", "u = exp(-x); 1/(1 + u) + u"),
+        # almost the pattern
+        ("1/(2+exp(-x))", "1/(2 + exp(-x))"),
+        ("2/(1+exp(-x))", "2/(1 + exp(-x))"),
+        # on a tie this one sends the gradient to x, where relu sends none
+        ("max(x, 0)", "max(x, 0)"),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    assert gt.fold(gt.parse(text)).text == folded
+
+
+def test_fold_leaves_a_shared_inside_alone() -> None:
+    def function(x: gt.Graph) -> object:
+        inside = gt.exp(-x)
+        return 1 / (1 + inside) * inside
+
+    graph = gt.trace_function(function)
+    assert gt.fold(graph) is graph
+
+
+@pytest.mark.parametrize("node", [0, 99, -1, "nothing", "x"])
+def test_what_does_not_open_is_said(node: int | str) -> None:
+    with pytest.raises(gt.GraphTutorError):
+        gt.unfold(gt.parse("exp(x)"), node)
+    with pytest.raises(gt.GraphTutorError, match="made of nothing smaller"):
+        gt.unfold(gt.parse("exp(x)"), 1)

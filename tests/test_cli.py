@@ -1,0 +1,143 @@
+"""The commands as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from corpus import NEURON
+
+from graphtutor.cli import main
+
+AT = "w0=2, x0=-1, w1=-3, x1=-2, w2=-3"
+
+
+def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    code = main(argv)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_walk_says_every_move(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "walk", NEURON, "--at", AT)
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[1] == "Gates: ×, ×, +, +, ×-1, exp, +1, 1/x"
+    assert "8. + adds: v3 = v1 + v2 = -2 + 6 = 4." not in lines[0]
+    assert sum(line[0].isdigit() for line in lines) == 13 + 1 + 12
+    assert lines[-7:-1] == [
+        "Output ≈ 0.7311",
+        "Gradient of w0 ≈ -0.1966",
+        "Gradient of x0 ≈ 0.3932",
+        "Gradient of w1 ≈ -0.3932",
+        "Gradient of x1 ≈ -0.5898",
+        "Gradient of w2 ≈ 0.1966",
+    ]
+    assert lines[-1].startswith("Checked: every gradient agrees")
+
+
+def test_walk_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "walk", "(x+y)*z", "--at", "x=-2,y=5,z=-4", "--json")
+    data = json.loads(out)
+    assert code == 0
+    assert data["output"] == -12
+    assert data["grads"] == {"x": -4, "y": -4, "z": 3}
+
+
+def test_an_expression_may_begin_with_a_minus(capsys: pytest.CaptureFixture[str]) -> None:
+    for text in ("-x*y", "-(x+y)", "--x", "-h*2", "-x"):
+        names = {name: 1 for name in text if name.isalpha()}
+        at = ",".join(f"{name}=1" for name in names)
+        code, out, _ = run(capsys, "walk", text, "--at", at, "--json")
+        assert code == 0
+        assert json.loads(out)["expression"] == text
+
+
+def test_a_missing_value_is_answered_with_a_command_to_paste(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, _, err = run(capsys, "walk", "x*y + 2", "--at", "y=1/3")
+    assert code == 2
+    assert "x has no value" in err
+    assert "try       graphtutor walk 'x*y + 2' --at 'x=1, y=0.3333333333333333'" in err
+
+
+def test_ties_and_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(
+        capsys, "walk", "max(x, y)/3", "--at", "x=1,y=1", "--ties", "split", "--digits", "7"
+    )
+    assert "Output ≈ 0.3333333" in out
+    assert "Gradient of x ≈ 0.1666667" in out
+
+
+def test_check_shows_all_judges(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "check", "x*sin(y)", "--at", "x=2,y=0.5")
+    assert code == 0
+    assert out.count("agrees") == 2
+    assert "All gradients agree." in out
+    assert run(capsys, "check", "log(x)", "--at", "x=0")[0] == 1
+    assert "at a kink" not in out
+    code, out, _ = run(capsys, "check", "relu(x)", "--at", "x=0")
+    assert code == 0
+    assert "the slope jumps here: 0 on the left and 1 on the right." in out
+    assert run(capsys, "check", "2*3")[1].startswith("Nothing to check")
+
+
+def test_claims_are_judged_entry_by_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    def judged(claim: str) -> list[str]:
+        return run(capsys, "check", "f = x*y + sin(x)", "--at", "x=1,y=2", "--claim", claim)[
+            1
+        ].splitlines()
+
+    assert judged("x=2.540, y=1") == [
+        "x = 2.540: right, rounded; it is 2.540302306",
+        "y = 1: right",
+        "2 of 2 right.",
+    ]
+    assert judged("x=2.5, y=-1")[:2] == [
+        "x = 2.5: too coarse: give at least 3 significant digits",
+        "y = -1: wrong: it is 1; your sign is flipped",
+    ]
+    assert "one of 2 contributions" in judged("x=2")[0]
+    assert judged("x=2+cos(1)")[0] == "x = 2+cos(1): right"
+    assert judged("x=7")[1:] == ["y: no answer given", "0 of 2 right."]
+    assert run(capsys, "check", "x", "--at", "x=1", "--claim", "x=1")[0] == 0
+    assert run(capsys, "check", "x", "--at", "x=1", "--claim", "x=2")[0] == 1
+
+
+def test_gates(capsys: pytest.CaptureFixture[str]) -> None:
+    from graphtutor.ops import OPS
+
+    code, out, _ = run(capsys, "gates")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == list(OPS)
+    for name in OPS:
+        code, out, _ = run(capsys, "gates", name)
+        assert code == 0
+        assert OPS[name].source in out
+        assert "formula" in out
+    code, _, err = run(capsys, "gates", "sigmod")
+    assert code == 2
+    assert "did you mean sigmoid?" in err
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    line = f"{sys.executable} -m graphtutor gates | head -1"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "latin-1"])
+def test_terminals_of_any_encoding(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "graphtutor", "walk", "x/3", "--at", "x=1"],
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
