@@ -52,15 +52,14 @@ def _chain(n: int) -> Callable[[list[Any], Function, Function], Any]:
     return build
 
 
-def _fanout(n: int) -> Callable[[list[Any], Function, Function], Any]:
-    def build(leaves: list[Any], tanh: Function, sigmoid: Function) -> Any:
-        x, w, b = leaves
-        total = x * w
-        for _ in range(max(1, n // 3)):
-            total = total + x * w * b
-        return total
-
-    return build
+def _fanout(leaves: list[Any], tanh: Function, sigmoid: Function) -> Any:
+    """Use one input again and again, each time with another weight."""
+    x, *weights = leaves
+    total = None
+    for weight in weights:
+        part = tanh(x * weight)
+        total = part if total is None else total + part
+    return total
 
 
 def _neurons(leaves: list[Any], tanh: Function, sigmoid: Function) -> Any:
@@ -79,6 +78,6 @@ def families(n: int) -> list[Family]:
     return [
         Family("products", lambda n: _spread(max(2, n // 2 * 2)), _products),
         Family("tanh chain", lambda n: [0.5, 0.9, 0.1], _chain(n)),
-        Family("fan-out", lambda n: [0.5, 0.9, 0.1], _fanout(n)),
+        Family("fan-out", lambda n: [0.5, *_spread(max(1, n // 3))], _fanout),
         Family("neuron", lambda n: [2.0, -3.0, -3.0, *_spread(2 * samples)], _neurons),
     ]

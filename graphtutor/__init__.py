@@ -15,9 +15,11 @@ and compute a number elsewhere.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
+    from typing import Any
+
     from graphtutor.engine.check import check as check
     from graphtutor.engine.compile import compile as compile
     from graphtutor.engine.formulas import formulas as formulas

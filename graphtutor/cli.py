@@ -6,13 +6,14 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from graphtutor import __version__
 from graphtutor.errors import FeedError, GraphTutorError
 
+TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graphtutor.engine.trace import Trace
 
 USER_MISTAKE = 2

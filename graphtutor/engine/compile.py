@@ -18,6 +18,7 @@ from graphtutor.namespaces.source import ARRAY, SCALAR, functions
 from graphtutor.namespaces.writing import Style
 from graphtutor.ops.call import Call, written
 
+ONE = "1.0"  # the seed; a product with it is left out
 TERMS = 40  # terms in one statement; a much longer sum exhausts CPython's own parser
 
 
@@ -93,11 +94,13 @@ def program_source(graph: Graph, dialect: Style) -> str:
         _literal(dialect, graph.constants[id]) if id in graph.constants else f"v{id}"
         for id in range(len(graph))
     ]
-    body = [*_forward(graph, dialect, names), *_backward(graph, dialect, names)]
-    grads = ", ".join(f"{name!r}: g{id}" for name, id in graph.inputs.items())
+    grads: dict[int, str] = {}
+    body = [*_forward(graph, dialect, names), *_backward(graph, dialect, names, grads)]
+    nothing = "0.0" if dialect is SCALAR else f"zeros_like({names[graph.output]})"
+    by_name = ", ".join(f"{name!r}: {grads.get(id, nothing)}" for name, id in graph.inputs.items())
     op = graph[graph.output].op
     output = names[graph.output] + (" * 1.0" if op is not None and is_comparison(op) else "")
-    result = f"return {output}, {{{grads}}}"
+    result = f"return {output}, {{{by_name}}}"
     if dialect is ARRAY:
         return "\n ".join(["def program(feeds):", *body, result])
     return "\n  ".join(
@@ -126,31 +129,27 @@ def _forward(graph: Graph, dialect: Style, names: list[str]) -> Iterator[str]:
             yield f"{names[id]} = {template.format(*(names[i] for i in inputs))}"
 
 
-def _backward(graph: Graph, dialect: Style, names: list[str]) -> Iterator[str]:
-    terms: dict[int, list[str]] = {graph.output: ["1.0"]}
-    if dialect is ARRAY:
-        terms = {graph.output: [f"ones_like({names[graph.output]})"]}
-    for id in range(len(graph) - 1, -1, -1):
-        use, *inputs = graph.tape[id]
+def _backward(
+    graph: Graph, dialect: Style, names: list[str], grads: dict[int, str]
+) -> Iterator[str]:
+    """Yield the assignments of the backward pass; `grads` learns, by id, what each gradient is called."""
+    seed = ONE if dialect is SCALAR else f"ones_like({names[graph.output]})"
+    terms = {graph.output: [seed]}
+    for id in range(graph.output, -1, -1):
         if id not in terms:
-            if id in graph.inputs.values():
-                yield (
-                    f"g{id} = 0.0"
-                    if dialect is SCALAR
-                    else f"g{id} = zeros_like({names[graph.output]})"
-                )
             continue
         arrived = terms.pop(id)
-        upstream = f"g{id}"
-        if len(arrived) == 1 and arrived[0].isidentifier() and isinstance(use, Call):
-            upstream = arrived[0]  # an add passes its gradient on under the name it came with
+        if len(arrived) == 1 and (arrived[0].isidentifier() or arrived[0] == ONE):
+            grads[id] = arrived[0]  # an add passes its gradient on under the name it came with
         else:
-            yield from _sum(upstream, arrived)
+            grads[id] = f"g{id}"
+            yield from _sum(grads[id], arrived)
+        use, *inputs = graph.tape[id]
         if isinstance(use, Call):
             operands = [names[i] for i in inputs]
             for position, template in written(use, dialect).contributions.items():
-                term = template.format(*operands, names[id], upstream)
-                terms.setdefault(inputs[position], []).append(term)
+                term = template.format(*operands, names[id], grads[id])
+                terms.setdefault(inputs[position], []).append(term.removeprefix(f"{ONE} * "))
 
 
 def _sum(name: str, terms: list[str]) -> Iterator[str]:

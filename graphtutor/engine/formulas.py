@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphtutor.graph.formula import operand
+from graphtutor.graph.formula import operands
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import LATEX, UNICODE
-from graphtutor.namespaces.writing import ATOM, Style
+from graphtutor.namespaces.writing import Style
 from graphtutor.ops.call import Call, written
 
 
@@ -47,25 +47,30 @@ def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
     ∂y = ∂v1
     ∂x = ∂v1
     """
-    terms_of = [operand(graph, id, style) for id in range(len(graph))]
-    symbols = [t.text if t.level == ATOM else style.bracketed(t) for t in terms_of]
+    symbols = operands(graph, style)
     partial = "\\partial " if style is LATEX else "∂"
     grads = [f"{partial}{symbol}" for symbol in symbols]
     values: dict[int, tuple[str, str]] = {}
     for id, (use, *inputs) in enumerate(graph.tape):
         if isinstance(use, Call):
             template = written(use, style).output
-            values[id] = symbols[id], template.format(*(symbols[i] for i in inputs))
+            values[id] = symbols[id], template.format(*[symbols[i] for i in inputs])
     terms: dict[int, list[str]] = {graph.output: ["1"]}
     found: dict[int, tuple[str, str]] = {}
     for id in range(graph.output, -1, -1):
         if id not in terms:
             continue
-        found[id] = grads[id], " + ".join(terms.pop(id)).replace("+ -", "- ")
+        arrived = terms.pop(id)
+        total = arrived[0] if len(arrived) == 1 else " + ".join(arrived).replace("+ -", "- ")
+        found[id] = grads[id], total
         use, *inputs = graph.tape[id]
         if isinstance(use, Call):
-            operands = [symbols[i] for i in inputs]
+            filling = [*[symbols[i] for i in inputs], symbols[id], grads[id]]
             for position, template in written(use, style).contributions.items():
-                term = template.format(*operands, symbols[id], grads[id])
-                terms.setdefault(inputs[position], []).append(term)
+                source = inputs[position]
+                term = template.format(*filling)
+                if source in terms:
+                    terms[source].append(term)
+                else:
+                    terms[source] = [term]
     return Formulas(values, found)

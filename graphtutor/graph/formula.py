@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import cache
 
 from graphtutor.graph.graph import Graph, Node
 from graphtutor.namespaces.notation import LATEX, UNICODE, latex_name
-from graphtutor.namespaces.writing import Form, Style, Term
+from graphtutor.namespaces.writing import ATOM, Form, Style, Term
 from graphtutor.ops.call import Call
 from graphtutor.ops.op import Op
 from graphtutor.text import number
@@ -45,17 +45,34 @@ def own_symbols(graph: Graph) -> dict[int, str]:
     The letter is doubled where a name of the learner's looks the same.
     """
     letter = "v"
-    while any(re.fullmatch(rf"{letter}\d+", name) for name in graph.names.values()):
+    taken = [name for name in graph.names.values() if name.startswith(letter)]
+    while any(name.lstrip(letter[0]).isdigit() and name.startswith(letter) for name in taken):
         letter += "v"
     unnamed = [
-        node.id for node in graph.gates if node.name is None and not is_comparison(node.call.op)
+        id
+        for id, (use, *_) in enumerate(graph.tape)
+        if isinstance(use, Call) and id not in graph.names and not is_comparison(use.op)
     ]
     return {id: f"{letter}{number}" for number, id in enumerate(unnamed, 1)}
 
 
+@cache
 def is_comparison(op: Op) -> bool:
     """Say whether a gate answers true or false, so that no gradient flows through it."""
     return all(slope is None for slope in op.local.values())
+
+
+def operands(graph: Graph, style: Style = UNICODE) -> list[str]:
+    """Return, by id, what stands for each node in a formula, in brackets where it is no atom."""
+    texts = [""] * len(graph)
+    for symbols in (graph.own_symbols, graph.names):
+        for id, name in symbols.items():
+            texts[id] = style_name(style, name)
+    for id, text in enumerate(texts):
+        if not text:
+            term = operand(graph, id, style)
+            texts[id] = term.text if term.level == ATOM else style.bracketed(term)
+    return texts
 
 
 def operand(graph: Graph, id: int, style: Style = UNICODE) -> Term:
