@@ -12,7 +12,7 @@ from graphtutor.graph.formula import operands
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import LATEX, UNICODE
 from graphtutor.namespaces.writing import Style
-from graphtutor.ops.call import Call, written
+from graphtutor.ops.call import Call, Written, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
     partial = "\\partial " if style is LATEX else "∂"
     grads = [f"{partial}{symbol}" for symbol in symbols]
     values: dict[int, tuple[str, str]] = {}
-    for id, (use, *inputs) in enumerate(graph.tape):
+    for id, (use, *_) in enumerate(graph.tape):
         if isinstance(use, Call):
-            template = written(use, style).output
-            values[id] = symbols[id], template.format(*[symbols[i] for i in inputs])
+            forms, filling = _forms(graph, id, style, symbols, grads)
+            values[id] = symbols[id], forms.output.format(*filling)
     terms: dict[int, list[str]] = {graph.output: ["1"]}
     found: dict[int, tuple[str, str]] = {}
     for id in range(graph.output, -1, -1):
@@ -65,8 +65,8 @@ def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
         found[id] = grads[id], total
         use, *inputs = graph.tape[id]
         if isinstance(use, Call):
-            filling = [*[symbols[i] for i in inputs], symbols[id], grads[id]]
-            for position, template in written(use, style).contributions.items():
+            forms, filling = _forms(graph, id, style, symbols, grads)
+            for position, template in forms.contributions.items():
                 source = inputs[position]
                 term = template.format(*filling)
                 if source in terms:
@@ -74,3 +74,21 @@ def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
                 else:
                     terms[source] = [term]
     return Formulas(values, found)
+
+
+def _forms(
+    graph: Graph, id: int, style: Style, symbols: list[str], grads: list[str]
+) -> tuple[Written, list[str]]:
+    """Return the templates of a node's formulas and what fills them.
+
+    A constant takes part in the writing, so that the slope of x² reads 2·x and not 2·x^(2 - 1).
+    """
+    use, *inputs = graph.tape[id]
+    constants: tuple[tuple[int, float], ...] = ()
+    if graph.constants:
+        constants = tuple(
+            (position, graph.constants[source])
+            for position, source in enumerate(inputs)
+            if source in graph.constants and source not in graph.symbols
+        )
+    return written(use, style, constants), [*[symbols[i] for i in inputs], symbols[id], grads[id]]

@@ -49,17 +49,11 @@ _LATEX_RENAMED = {
 class _Unicode(Style):
     """Screen style: powers are raised where the exponent is a whole number."""
 
-    def pow(self, base: Term | float, exponent: Term | float) -> Term:
-        """Write a power."""
-        return self.call("pow", base, exponent)
-
     def call(self, operation: str, *operands: Term | float) -> Term:
         """Write an operation; a whole exponent becomes a superscript."""
         if operation == "pow":
             exponent = operands[1]
             text = exponent.text if isinstance(exponent, Term) else self.number(exponent)
-            if text == "1" and isinstance(operands[0], Term):
-                return operands[0]
             if re.fullmatch(r"-?\d{1,3}", text):
                 raised = Form("{0}" + text.translate(_SUPERSCRIPT), POWER, (ATOM,))
                 base = operands[0] if isinstance(operands[0], Term) else self.constant(operands[0])

@@ -63,6 +63,13 @@ class Style:
         """Return a number that is written already as a Term."""
         return Term(text, NEGATIVE if text.startswith("-") else ATOM, self, value)
 
+    def pow(self, base: Term | float, exponent: Term | float) -> Term:
+        """Write a power; where a rule arrives at the exponent 1, a person writes the base alone."""
+        is_first = isinstance(exponent, Term) and exponent.value == 1 and not self.numeric
+        if is_first and isinstance(base, Term):
+            return base
+        return self.call("pow", base, exponent)
+
     def call(self, operation: str, *operands: Term | float) -> Term:
         """Write an operation in this style's form or, if it has none, as a function call."""
         terms = [o if isinstance(o, Term) else self.constant(o) for o in operands]

@@ -162,9 +162,11 @@ class Written(NamedTuple):
 
 
 @cache
-def written(use: Call, style: Style) -> Written:
-    """Return the formulas of a Call as templates."""
+def written(use: Call, style: Style, constants: tuple[tuple[int, float], ...] = ()) -> Written:
+    """Return the formulas of a Call as templates, some of its inputs known to be constants."""
     *inputs, y, upstream = (style.atom(f"\0{n}\1") for n in range(use.arity + 2))
+    for position, value in constants:
+        inputs[position] = style.constant(value)
     values = tuple(inputs)
     slopes = {position: use.slope(position, style, values, y) for position in use.active}
     return Written(

@@ -111,34 +111,6 @@ def test_pi_and_e_are_constants_unless_fed() -> None:
     assert gt.run(gt.parse("e = 2; e*x"), {"x": 1}).output == 2
 
 
-def test_a_new_gate_parses_by_existing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gate defined in ten lines is typed, drawn, run, compiled, checked and written."""
-    from graphtutor.ops import OPS
-
-    cube = elementwise(
-        "cube",
-        "x³",
-        forward=lambda x: x * x * x,
-        local={"x": lambda x: 3 * x * x},
-        pattern="scaled by 3x²",
-        why={"x": "d(x³)/dx = 3x²"},
-        verb="cubes",
-        samples=((2.0,), (-0.5,)),
-        source="calculus",
-        infix=None,
-    )
-    monkeypatch.setitem(OPS._by_name, "cube", cube)
-    graph = gt.parse("cube(x) + x")
-    trace = gt.run(graph, {"x": 2})
-    assert (trace.output, trace.grads["x"]) == (10, 13)
-    assert gt.compile(graph)({"x": 2.0}) == (10, {"x": 13})
-    assert gt.check(graph, {"x": 2}).ok
-    assert graph.text == "cube(x) + x"
-    assert gt.parse(graph.text) == graph
-    assert gt.unfold(graph, 1).text == "x*x*x + x"
-    assert gt.explain(trace.steps[1], trace) == "x³ cubes: v1 = cube(x) = cube(2) = 8."
-
-
 def test_infix_needs_no_form_of_its_own() -> None:
     from graphtutor.graph.formula import write
     from graphtutor.namespaces.notation import PLAIN
