@@ -12,7 +12,6 @@ import pytest
 from corpus import LECTURES, random_expressions
 
 import graphtutor as gt
-from graphtutor.namespaces.notation import LATEX, UNICODE
 
 EXPRESSIONS = [*random_expressions(300), *LECTURES.values()]
 IDS = [f"{n}: {text[:40]}" for n, (text, _) in enumerate(EXPRESSIONS)]
@@ -73,9 +72,7 @@ def test_formulas_compute_the_values_they_stand_for(text: str, feeds: dict[str, 
     """Every formula over named symbols, read in again and run, gives the recorded number."""
     graph = gt.parse(text)
     trace = gt.run(graph, feeds)
-    from graphtutor.namespaces.notation import PLAIN
-
-    written = gt.formulas(graph, PLAIN)
+    written = gt.formulas(graph, "plain")
     known = {
         graph.names.get(id) or graph.own_symbols.get(id): trace.value(id)
         for id in range(len(graph))
@@ -90,8 +87,10 @@ def test_formulas_compute_the_values_they_stand_for(text: str, feeds: dict[str, 
         assert gt.run(part, feeds_here).output == pytest.approx(
             trace.node_grads[id], rel=1e-9, abs=1e-12
         ), (symbol, formula)
-    assert str(gt.formulas(graph, UNICODE))
-    assert str(gt.formulas(graph, LATEX)).count("{") == str(gt.formulas(graph, LATEX)).count("}")
+    assert str(gt.formulas(graph))
+    assert str(gt.formulas(graph, "latex")).count("{") == str(gt.formulas(graph, "latex")).count(
+        "}"
+    )
 
 
 def test_two_processes_with_other_hash_seeds_write_the_same_bytes() -> None:

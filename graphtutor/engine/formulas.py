@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graphtutor.graph.formula import operands
 from graphtutor.graph.graph import Graph
-from graphtutor.namespaces.notation import LATEX, UNICODE
+from graphtutor.namespaces.notation import LATEX, style_called
 from graphtutor.namespaces.writing import Style
 from graphtutor.ops.call import Call, Written, written
 
@@ -32,10 +32,15 @@ class Formulas:
         return "\n".join(f"{symbol} = {formula}" for symbol, formula in lines)
 
 
-def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
+def formulas(graph: Graph, style: str = "unicode") -> Formulas:
     """Write the value and the gradient of every node as formulas over named symbols.
 
-    Inputs and statements keep their names, other gates are v1, v2 …; the gradient at v1 is ∂v1.
+    Inputs and statements keep their names, other gates are v1, v2 …; the gradient at v1 is ∂v1. Node
+    by node the same is asked for with `node.formula` and `node.slope`.
+
+    Args:
+        graph: whose formulas.
+        style: "unicode" for the screen, "latex" for the page, "plain" to be read in again.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> print(formulas(parse("(x+y)*z")))
@@ -47,13 +52,14 @@ def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
     ∂y = ∂v1
     ∂x = ∂v1
     """
-    symbols = operands(graph, style)
-    partial = "\\partial " if style is LATEX else "∂"
+    language = style_called(style)
+    symbols = operands(graph, language)
+    partial = "\\partial " if language is LATEX else "∂"
     grads = [f"{partial}{symbol}" for symbol in symbols]
     values: dict[int, tuple[str, str]] = {}
     for id, (use, *_) in enumerate(graph.tape):
         if isinstance(use, Call):
-            forms, filling = _forms(graph, id, style, symbols, grads)
+            forms, filling = _forms(graph, id, language, symbols, grads)
             values[id] = symbols[id], forms.output.format(*filling)
     terms: dict[int, list[str]] = {graph.output: ["1"]}
     found: dict[int, tuple[str, str]] = {}
@@ -65,7 +71,7 @@ def formulas(graph: Graph, style: Style = UNICODE) -> Formulas:
         found[id] = grads[id], total
         use, *inputs = graph.tape[id]
         if isinstance(use, Call):
-            forms, filling = _forms(graph, id, style, symbols, grads)
+            forms, filling = _forms(graph, id, language, symbols, grads)
             for position, template in forms.contributions.items():
                 source = inputs[position]
                 term = template.format(*filling)

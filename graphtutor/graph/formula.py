@@ -62,6 +62,14 @@ def is_comparison(op: Op) -> bool:
     return all(slope is None for slope in op.local.values())
 
 
+def slope(graph: Graph, id: int, position: int, style: Style = UNICODE) -> Term | float:
+    """Return the local slope of a gate toward one of its inputs as a formula, or a constant one."""
+    node = graph[id]
+    inputs = tuple(operand(graph, i, style) for i in node.inputs)
+    value: Term | float = node.call.slope(position, style, inputs, operand(graph, id, style))
+    return value
+
+
 def operands(graph: Graph, style: Style = UNICODE) -> list[str]:
     """Return, by id, what stands for each node in a formula, in brackets where it is no atom."""
     texts = [""] * len(graph)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
+from graphtutor.namespaces.notation import style_called
 from graphtutor.namespaces.writing import Term
 from graphtutor.ops.call import Call
 from graphtutor.ops.op import Op
@@ -263,3 +264,33 @@ class Node:
         from graphtutor.graph.formula import label  # formulas are written from graphs
 
         return label(self)
+
+    def formula(self, style: str = "unicode") -> str:
+        r"""Return the node's expression over the inputs and named statements.
+
+        Args:
+            style: "unicode", "latex" or "plain".
+
+        >>> from graphtutor.syntax.grammar import parse
+        >>> print(parse("1/(1+exp(-x))")[5].formula("latex"))
+        \frac{1}{1 + e^{-x}}
+        """
+        from graphtutor.graph.formula import expressions  # formulas are written from graphs
+
+        return expressions(self.graph, style_called(style))[self.id].text
+
+    def slope(self, position: int, style: str = "unicode") -> str:
+        """Return the local slope toward one input as a formula.
+
+        Args:
+            position: which input, from 0; it must be one that gradients flow to.
+            style: "unicode", "latex" or "plain".
+
+        >>> from graphtutor.syntax.grammar import parse
+        >>> parse("y = sigmoid(x)")[1].slope(0)
+        'y·(1 - y)'
+        """
+        from graphtutor.graph.formula import slope  # formulas are written from graphs
+
+        value = slope(self.graph, self.id, position, language := style_called(style))
+        return value.text if isinstance(value, Term) else language.constant(value).text

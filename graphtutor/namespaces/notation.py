@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from graphtutor.errors import LookupFailedError
 from graphtutor.namespaces.writing import (
     ARITHMETIC,
     ATOM,
@@ -37,6 +38,7 @@ _GREEK = {
     "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
     "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
+_GREEK_WORDS = {*_GREEK.values(), "epsilon", "phi"}
 _LATEX_FUNCTIONS = {
     "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "exp",
 }  # fmt: skip
@@ -112,8 +114,9 @@ def latex_name(name: str) -> str:
     """
     match = re.fullmatch(r"([^\W\d_]+?)_?(\d*|(?<=_)\w+)", name)
     stem, index = match.groups() if match else (name, "")
-    if stem in _GREEK:
-        stem = f"\\{_GREEK[stem]}"
+    stem = _GREEK.get(stem, stem)
+    if stem in _GREEK_WORDS:
+        stem = f"\\{stem}"
     elif len(stem) > 1:
         stem = rf"\mathrm{{{_escaped(stem)}}}"
     if not index:
@@ -165,3 +168,20 @@ LATEX = Style(
     brackets=(r"\left(", r"\right)"),
     pi=r"\pi",
 )
+
+STYLES = {style.name: style for style in (PLAIN, UNICODE, LATEX)}
+
+
+def style_called(name: str) -> Style:
+    """Return the style of that name.
+
+    Raises:
+        LookupFailedError: there is none.
+    """
+    if name not in STYLES:
+        raise LookupFailedError(
+            f"There is no style called {name!r}.",
+            code="unknown-name",
+            expected=f"one of {', '.join(STYLES)}",
+        )
+    return STYLES[name]

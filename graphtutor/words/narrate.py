@@ -14,7 +14,7 @@ from typing import Any
 from graphtutor.engine.kinks import is_at_kink
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.graph.formula import is_comparison, operand, symbol, write
+from graphtutor.graph.formula import is_comparison, operand, slope, symbol, write
 from graphtutor.namespaces.exact import EXACT
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import CHOICE, Term
@@ -126,21 +126,16 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         "pattern": op.pattern,
         "why": op.why[op.input_at(step.position)],
     }
-    slope = _slope(step, trace, local, digits)
-    if slope is None:
+    shown = _slope(step, trace, local, digits)
+    if shown is None:
         return Sentence("propagated", slots, _notes(step, trace))
-    return Sentence("propagated-by-formula", {**slots, "slope": slope}, _notes(step, trace))
+    return Sentence("propagated-by-formula", {**slots, "slope": shown}, _notes(step, trace))
 
 
 def _slope(step: Propagated, trace: Trace, local: str, digits: int) -> str | None:
     """Return the local slope as formula and number, such as `x0 = -1`; None if it is constant."""
     graph, node = trace.graph, trace.graph[step.node]
-    formula = node.call.slope(
-        step.position,
-        UNICODE,
-        tuple(operand(graph, i) for i in node.inputs),
-        operand(graph, step.node),
-    )
+    formula = slope(graph, step.node, step.position)
     if not isinstance(formula, Term) or formula.text == local:
         return None
     asked = [i for i in (*node.inputs, step.node) if _is_asked(step, trace, i)]
