@@ -6,7 +6,7 @@ Whoever builds a graph (the parser, a traced Python function, unfold and fold) d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -157,8 +157,38 @@ class Builder(list[Entry]):
         return operand.id
 
 
-def copied(builder: Builder, graph: Graph, id: int, moved: Mapping[int, Operand]) -> Operand:
-    """Add to `builder` what stands at `id` in `graph`, over inputs that were moved before."""
+Moved = dict[int, Operand]  # by id in the old graph, the handle in the new one
+
+
+def rebuilt(
+    graph: Graph,
+    replaced: Callable[[Builder, int, Moved], Operand | None],
+    skipped: Container[int] = (),
+) -> Graph:
+    """Build a graph anew, node by node, with some nodes replaced; names and output are kept.
+
+    Args:
+        graph: the old graph.
+        replaced: is given the builder, the id of an old node and what was moved before; returns what
+            takes its place, or None to copy the node as it is.
+        skipped: ids of nodes that are left out because nothing in the new graph uses them.
+    """
+    builder = Builder()
+    moved: Moved = {}
+    names: dict[int, list[str]] = {}
+    for name, id in graph.statements.items():
+        names.setdefault(id, []).append(name)
+    for id in range(len(graph)):
+        if id not in skipped:
+            other = replaced(builder, id, moved)
+            moved[id] = _copied(builder, graph, id, moved) if other is None else other
+            for name in names.get(id, ()):
+                moved[id] = builder.name(name, moved[id])
+    return builder.graph(moved[graph.output])
+
+
+def _copied(builder: Builder, graph: Graph, id: int, moved: Moved) -> Operand:
+    """Add to `builder` what stands at `id` in `graph`."""
     use, *inputs = graph.tape[id]
     if isinstance(use, Call):
         return builder.apply(use.op, [moved[i] for i in inputs], use.settings)
@@ -170,27 +200,16 @@ def copied(builder: Builder, graph: Graph, id: int, moved: Mapping[int, Operand]
     return builder.input(name)
 
 
-def renamed(builder: Builder, graph: Graph, moved: Mapping[int, Operand]) -> Graph:
-    """Close `builder` with the statements and the output of `graph` at the places they moved to."""
-    for name, id in graph.statements.items():
-        builder.name(name, moved[id])
-    return builder.graph(moved[graph.output])
-
-
 def with_inputs(graph: Graph, names: set[str]) -> Graph:
     """Return the graph with some named constants, such as e, turned into inputs."""
-    if not names & set(graph.symbols.values()):
+    freed = {id: symbol for id, symbol in graph.symbols.items() if symbol in names}
+    if not freed:
         return graph
-    builder = Builder()
-    moved: dict[int, Operand] = {}
-    for id in range(len(graph)):
-        symbol = graph.symbols.get(id)
-        moved[id] = (
-            builder.input(symbol)
-            if symbol is not None and symbol in names
-            else copied(builder, graph, id, moved)
-        )
-    return renamed(builder, graph, moved).replace(typed=graph.typed)
+
+    def as_input(builder: Builder, id: int, moved: Moved) -> Operand | None:
+        return builder.input(freed[id]) if id in freed else None
+
+    return rebuilt(graph, as_input).replace(typed=graph.typed)
 
 
 def _check_settings(op: Op, settings: Mapping[str, Any]) -> None:

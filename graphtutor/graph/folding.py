@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from graphtutor.errors import GraphError
-from graphtutor.graph.builder import Builder, copied, renamed
+from graphtutor.graph.builder import Builder, Moved, rebuilt
 from graphtutor.graph.graph import Graph, Node
 from graphtutor.graph.handle import Operand
 from graphtutor.graph.tracing import TRACING
@@ -36,21 +36,20 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
         raise GraphError(
             f"{graph[target].label} is no gate, so it does not open.", code="does-not-open"
         )
-    builder = Builder()
-    moved: dict[int, Operand] = {}
-    for id in range(len(graph)):
-        if id == target:
-            inside = opened(use, [moved[i] for i in graph[id].inputs])
-            if inside is None:
-                raise GraphError(
-                    f"The gate {use.op.name} is made of nothing smaller.",
-                    code="does-not-open",
-                    remedy=f"these open: {', '.join(op.name for op in OPS.values() if opens(op))}",
-                )
-            moved[id] = inside
-        else:
-            moved[id] = copied(builder, graph, id, moved)
-    return renamed(builder, graph, moved)
+
+    def open_target(builder: Builder, id: int, moved: Moved) -> Operand | None:
+        if id != target:
+            return None
+        inside = opened(use, [moved[i] for i in graph[id].inputs])
+        if inside is None:
+            raise GraphError(
+                f"The gate {use.op.name} is made of nothing smaller.",
+                code="does-not-open",
+                remedy=f"these open: {', '.join(op.name for op in OPS.values() if opens(op))}",
+            )
+        return inside
+
+    return rebuilt(graph, open_target)
 
 
 def opened(use: Call, operands: list[Operand]) -> Operand | None:
@@ -100,15 +99,14 @@ def _fold_once(graph: Graph) -> Graph:
             inside |= match.inside
     if not closed:
         return graph
-    builder = Builder()
-    moved: dict[int, Operand] = {}
-    for id in range(len(graph)):
-        if id in closed:
-            op, inputs = closed[id]
-            moved[id] = builder.apply(op, [moved[i] for i in inputs])
-        elif id not in inside:
-            moved[id] = copied(builder, graph, id, moved)
-    return renamed(builder, graph, moved)
+
+    def close(builder: Builder, id: int, moved: Moved) -> Operand | None:
+        if id not in closed:
+            return None
+        op, inputs = closed[id]
+        return builder.apply(op, [moved[i] for i in inputs])
+
+    return rebuilt(graph, close, skipped=inside)
 
 
 class _Match:

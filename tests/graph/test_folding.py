@@ -46,6 +46,18 @@ def test_fold(text: str, folded: str) -> None:
     assert gt.fold(gt.parse(text)).text == folded
 
 
+def test_names_keep_their_gradients_when_a_graph_is_rebuilt() -> None:
+    graph = gt.parse("a = 2*3; b = a; s = sigmoid(a*x); t = s; t*b")
+    trace = gt.run(graph, {"x": 0.5})
+    opened = gt.unfold(graph, "s")
+    again = gt.run(opened, {"x": 0.5})
+    assert again.grads == pytest.approx(trace.grads)
+    assert trace.grads["a"] == trace.grads["b"] != 0
+    assert gt.fold(opened) == graph
+    fed = gt.run(gt.parse("a = 2*e; a*x"), {"x": 3, "e": 2})
+    assert fed.grads == {"e": 6, "x": 4, "a": 3}
+
+
 def test_fold_leaves_a_shared_inside_alone() -> None:
     def function(x: gt.Graph) -> object:
         inside = gt.exp(-x)
