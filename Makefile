@@ -21,6 +21,7 @@ bench: .venv/with-bench
 	$(BIN)/python bench/run.py
 
 .venv/installed: pyproject.toml
+	@echo "Setting up .venv: this takes half a minute, once."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@

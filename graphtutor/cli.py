@@ -108,8 +108,8 @@ def _digits(text: str) -> int:
         digits = int(text)
     except ValueError:
         digits = 0
-    if not 1 <= digits <= 17:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 17, not {text[:20]!r}")
+    if not 1 <= digits <= 15:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 15, not {text[:20]!r}")
     return digits
 
 

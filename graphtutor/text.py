@@ -37,9 +37,12 @@ def exact_number(value: float) -> str:
     ('2', '0.1')
     """
     value = float(value)
+    if not math.isfinite(value):
+        return number(value)
     if value == int(value) and abs(value) < 1e15:
         return str(int(value)) if value or math.copysign(1, value) > 0 else "-0.0"
-    return repr(value)
+    mantissa, _, exponent = repr(value).partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def listed(words: list[str], last: str = "and") -> str:

@@ -14,7 +14,6 @@ import graphtutor as gt
 from graphtutor.engine.kinks import is_at_kink
 from graphtutor.graph.builder import Builder
 from graphtutor.graph.folding import opens
-from graphtutor.graph.formula import is_comparison
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import LATEX, PLAIN, UNICODE
 from graphtutor.namespaces.source import ARRAY, SCALAR
@@ -28,7 +27,7 @@ GATES = list(OPS.values())
 JUDGED = [
     pytest.param(op, sample, id=f"{op.name}{sample}") for op in GATES for sample in op.samples
 ]
-SMOOTH = [param for param in JUDGED if not is_comparison(param.values[0])]
+SMOOTH = [param for param in JUDGED if not param.values[0].is_comparison]
 OPENING = [param for param in JUDGED if opens(param.values[0])]
 KINKS = [
     pytest.param(op, point, id=f"{op.name}{point}")
@@ -52,6 +51,8 @@ def graph_of(op: Op, sample: tuple[float, ...], upstream: float | None = None) -
             operand = builder.apply(OPS["greater"], [operand, 0.5])
         operands.append(operand)
     result = builder.apply(op, operands)
+    if op.is_comparison:  # which only stands inside where
+        result = builder.apply(OPS["where"], [result, 1.0, 0.0])
     if upstream is not None:
         result = builder.apply(OPS["mul"], [result, upstream])
     return builder.graph(result)
@@ -128,7 +129,7 @@ def test_stable_form_equals_plain_form(op: Op, sample: tuple[float, ...]) -> Non
     computed = gt.run(graph_of(op, sample), feeds_of(op, sample)).output
     if op.name == "where":
         plain = sample[1] if sample[0] else sample[2]
-    elif is_comparison(op):
+    elif op.is_comparison:
         plain = bool(plain)
     assert computed == pytest.approx(float(plain), rel=1e-14)
 
@@ -167,10 +168,6 @@ def test_gradient_is_the_sum_over_paths(op: Op, sample: tuple[float, ...]) -> No
 @pytest.mark.parametrize("op", GATES, ids=lambda op: op.name)
 def test_notation_writes_itself(op: Op) -> None:
     graph = graph_of(op, op.samples[0])
-    if is_comparison(op):  # which only stands inside where
-        builder = Builder()
-        compared = builder.apply(op, [builder.input("a0"), builder.input("b1")])
-        graph = builder.graph(builder.apply(OPS["where"], [compared, builder.input("u"), 2.0]))
     assert gt.parse(graph.text) == graph
     names = names_of(op, op.samples[0])
     use = next(node for node in graph if node.op is op).call
@@ -191,7 +188,7 @@ def test_kink_is_met_and_reported(op: Op, point: tuple[float, ...]) -> None:
     trace = gt.run(graph, feeds)
     gate = next(node.id for node in graph if node.op is op)
     assert is_at_kink(graph.tape[gate], gate, trace.node_values)
-    if is_comparison(op):
+    if op.is_comparison:
         return
     report = gt.check(graph, feeds)
     assert report.ok

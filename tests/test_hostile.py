@@ -87,12 +87,19 @@ def test_noise_never_escapes_as_another_exception() -> None:
 @pytest.mark.parametrize(
     "feeds",
     ["x", "x=", "=1", "x=1,x=2", "x=y", "x=__import__('os')", "x=1e999", "1=2", "x=1 y=2", "x=[1]", "x==1",
-     "x=1/0", "sin=1=2", "х=1", "x=9**9**9"],
+     "x=1/0", "sin=1=2", "х=1", "x=9**9**9", "x=2,5"],
 )  # fmt: skip
 def test_hostile_values(feeds: str) -> None:
     with pytest.raises(gt.GraphTutorError) as caught:
         gt.parse_feeds(feeds)
     assert caught.value.code
+
+
+def test_many_values_are_read_in_linear_time() -> None:
+    began = time.process_time()
+    assert len(gt.parse_feeds(",".join(f"x{n}={n}" for n in range(20_000)))) == 20_000
+    assert gt.parse_feeds("x=0e-99999999") == {"x": 0}
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

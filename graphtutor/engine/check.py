@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 from graphtutor.engine.differences import STEP, Difference, difference, one_sided
 from graphtutor.engine.exactly import exact_gradients
-from graphtutor.engine.kinks import has_kinks, signature
+from graphtutor.engine.kinks import has_kinks, is_at_kink, signature
 from graphtutor.engine.paths import path_sums
 from graphtutor.engine.run import Feeds, Ties, evaluate, run
+from graphtutor.engine.steps import Propagated
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.graph import Graph
+from graphtutor.ops.call import Call
 from graphtutor.text import number
 
 TOLERANCE = 1e-6  # relative, of central differences
@@ -131,15 +133,17 @@ def _row(
         status, note = "unmeasured", "too many inputs to move one by one; checked all together"
     else:
         measured = difference(measure.along(name), measure.at(name))
-        if measured is None:
+        if measured is not None:
+            error = _relative(gradient, measured)
+            status, note = _verdict(gradient, measured, error, measure.rounding(name, measured))
+        elif measure.is_at_kink():
             status, note = "kink", measure.kink_note(name)
             derived = None
         else:
-            error = _relative(gradient, measured)
-            status, note = _verdict(gradient, measured, error, measure.largest)
+            status, note = "unclear", "central differences are not finite around here"
     for other, judge in ((derived, "SymPy"), (paths, "the sum over all paths")):
         judged = status in ("agrees", "unclear", "unmeasured") and other is not None
-        if judged and _far_apart(other, gradient):
+        if judged and _far_apart(other, gradient, _cancelled(trace, name)):
             status, note = "differs", f"{judge} gives {number(other or 0.0, 10)}"
     if status == "agrees" and not same:
         status, note = "differs", "the gate rules and SymPy differ within 30 digits"
@@ -147,9 +151,21 @@ def _row(
     return Row(name, gradient, slope, error, derived, paths, status, note)
 
 
-def _far_apart(a: float | None, b: float) -> bool:
+def _far_apart(a: float | None, b: float, cancelled: float) -> bool:
     """Say whether two numbers differ by more than the rounding of float64 explains."""
-    return a is not None and abs(a - b) > ROUNDING * max(abs(a), abs(b), 1e-3)
+    return a is not None and abs(a - b) > ROUNDING * max(abs(a), abs(b), 1e-3) + cancelled
+
+
+def _cancelled(trace: Trace, name: str) -> float:
+    """Return what large contributions that cancel at a fork leave behind by rounding."""
+    if "largest contributions" not in trace.notes:
+        largest: dict[int, float] = {}
+        for step in trace.steps:
+            if isinstance(step, Propagated):
+                largest[step.input] = max(largest.get(step.input, 0.0), abs(step.contribution))
+        trace.notes["largest contributions"] = largest
+    found: dict[int, float] = trace.notes["largest contributions"]
+    return 16 * sys.float_info.epsilon * found.get(trace.graph.inputs[name], 0.0)
 
 
 def _relative(gradient: float, measured: Difference) -> float:
@@ -159,13 +175,12 @@ def _relative(gradient: float, measured: Difference) -> float:
 
 
 def _verdict(
-    gradient: float, measured: Difference, error: float, largest: float
+    gradient: float, measured: Difference, error: float, rounding: float
 ) -> tuple[Status, str]:
-    """Judge a measured slope; `largest` is the largest value inside, whose rounding may hide it."""
+    """Judge a measured slope; within `rounding` two slopes cannot be told apart."""
     hidden = "rounding of large intermediate values hides the slope"
     size = max(abs(gradient), abs(measured.slope))
     if error > TOLERANCE:
-        rounding = 16 * sys.float_info.epsilon * largest / measured.step
         if abs(gradient - measured.slope) <= rounding:
             return "unclear", hidden
         return "differs", f"central differences give {number(measured.slope, 10)}"
@@ -186,6 +201,25 @@ class _Measure:
         ]
         self.largest = max(abs(float(value)) for value in trace.node_values)
         self.signature = signature(self.graph, trace.node_values) if has_kinks(self.graph) else None
+
+    def rounding(self, name: str, measured: Difference) -> float:
+        """Return how much of a slope the rounding inside the expression may hide.
+
+        It comes from large intermediate values that a difference divides by its step, from large
+        contributions that cancel, and from an input so large that its neighbours lie far apart.
+        """
+        epsilon = sys.float_info.epsilon
+        inside = 16 * epsilon * self.largest / measured.step + _cancelled(self.trace, name)
+        jump = abs(self.trace.grads[name]) * math.ulp(self.at(name))
+        return math.inf if jump > 1e-3 * max(abs(self.trace.output), 1e-300) else inside
+
+    def is_at_kink(self) -> bool:
+        """Say whether any gate stands exactly at its kink."""
+        return any(
+            is_at_kink(entry, id, self.trace.node_values)
+            for id, entry in enumerate(self.graph.tape)
+            if isinstance(entry[0], Call)
+        )
 
     def at(self, name: str) -> float:
         """Return the value of an input."""

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from graphtutor.engine.run import placed, run
 from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
-from graphtutor.graph.formula import is_comparison
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.source import ARRAY, SCALAR, functions
 from graphtutor.namespaces.writing import Style
@@ -45,7 +44,8 @@ def compile(graph: Graph) -> Program:
     (6.0, {'x': 2.0, 'y': 3.0})
     """
     source = program_source(graph, SCALAR)
-    names = functions(source, SCALAR, otherwise=_Otherwise(graph))
+    inputs = frozenset(graph.inputs)
+    names = functions(source, SCALAR, otherwise=_Otherwise(graph), inputs=inputs)
     program: Program = names["program"]
     program.source = source
     return program
@@ -71,10 +71,9 @@ class _Otherwise:
         placed(graph, dict.fromkeys(feeds, 0.0))  # says what is missing or unknown
         if self.arrays is None:
             self.arrays = functions(program_source(graph, ARRAY), ARRAY)["program"]
-        given = {**graph.defaults, **feeds}
-        arrays = {name: np.asarray(value, dtype=float) for name, value in given.items()}
+        arrays = {name: _array(name, value) for name, value in {**graph.defaults, **feeds}.items()}
         try:
-            np.broadcast_shapes(*(array.shape for array in arrays.values()))
+            shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
         except ValueError:
             shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
             raise FeedError(
@@ -85,7 +84,24 @@ class _Otherwise:
             ) from None
         with np.errstate(all="ignore"):
             output, grads = self.arrays(arrays)
-        return output, grads
+        # copies of full shape: no result shares memory with another or with what was fed
+        return np.broadcast_to(output, shape).copy(), {
+            name: np.broadcast_to(grad, shape).copy() for name, grad in grads.items()
+        }
+
+
+def _array(name: str, value: Any) -> Any:
+    """Return a feed as an array of float64."""
+    import numpy as np
+
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise FeedError(
+            f"The value of {name} is not a number or an array of numbers.",
+            code="feed-not-a-number",
+            received=f"{name} of type {array.dtype}",
+        )
+    return array.astype(float)
 
 
 def program_source(graph: Graph, dialect: Style) -> str:
@@ -98,9 +114,7 @@ def program_source(graph: Graph, dialect: Style) -> str:
     body = [*_forward(graph, dialect, names), *_backward(graph, dialect, names, grads)]
     nothing = "0.0" if dialect is SCALAR else f"zeros_like({names[graph.output]})"
     by_name = ", ".join(f"{name!r}: {grads.get(id, nothing)}" for name, id in graph.inputs.items())
-    op = graph[graph.output].op
-    output = names[graph.output] + (" * 1.0" if op is not None and is_comparison(op) else "")
-    result = f"return {output}, {{{by_name}}}"
+    result = f"return {names[graph.output]}, {{{by_name}}}"
     if dialect is ARRAY:
         return "\n ".join(["def program(feeds):", *body, result])
     return "\n  ".join(
@@ -121,8 +135,8 @@ def _forward(graph: Graph, dialect: Style, names: list[str]) -> Iterator[str]:
     if dialect is SCALAR:
         # anything but plain floats, or a name that has no place here, takes the careful way
         odd = [f"{names[id]}.__class__ is not float" for id in graph.inputs.values()]
-        counted = f"len(feeds) != {len(graph.inputs)}"
-        yield f"if {' or '.join([*odd, *([] if graph.defaults else [counted])])}: return otherwise(feeds)"
+        strange = "not feeds.keys() <= inputs" if graph.defaults else f"len(feeds) != {len(odd)}"
+        yield f"if {' or '.join([*odd, strange])}: return otherwise(feeds)"
     for id, (use, *inputs) in enumerate(graph.tape):
         if isinstance(use, Call):
             template = written(use, dialect).output

@@ -78,10 +78,15 @@ def _extrapolated(
         above, below = function(x + h), function(x - h)
         if above is None or below is None or not math.isfinite(above - below):
             return None
-        slopes.append((above - below) / ((x + h) - (x - h)))
+        width = (x + h) - (x - h)
+        if width == 0:
+            return None
+        slopes.append((above - below) / width)
         largest = max(largest, abs(above), abs(below))
     coarse, middle, fine = slopes
     first, second = (4 * middle - coarse) / 3, (4 * fine - middle) / 3
     slope = (16 * second - first) / 15
     rounding = 16 * sys.float_info.epsilon * largest / step
+    if not math.isfinite(slope + second + rounding):
+        return None
     return Difference(slope, abs(slope - second) + rounding, step)

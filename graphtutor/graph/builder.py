@@ -6,6 +6,7 @@ Whoever builds a graph (the parser, a traced Python function, unfold and fold) d
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import repeat
 from typing import Any
@@ -18,6 +19,7 @@ from graphtutor.ops.call import Call, call
 from graphtutor.ops.op import Op
 
 DIVISION = OPS["div"]
+MOST_INPUTS = 50  # of max and min: the slopes toward many inputs are long to write
 
 
 class Builder(list[Entry]):
@@ -62,7 +64,7 @@ class Builder(list[Entry]):
                     return Fixed.of(self, id)
         id = len(self)
         self.append((CONSTANT, id))
-        self.constants[id] = float(value)
+        self.constants[id] = _finite(value)
         if symbol is not None:
             self.symbols[id] = symbol
         return Fixed.of(self, id)
@@ -81,15 +83,16 @@ class Builder(list[Entry]):
             settings: settings that differ from the gate's own.
 
         Raises:
-            GraphError: the number of operands is wrong, a setting is unknown, or an operand belongs to
-                another graph.
+            GraphError: the number of operands is wrong, a setting is unknown, an operand belongs to
+                another graph, or a comparison stands where a number is needed, or the reverse.
         """
         if op is DIVISION and not isinstance(operands[0], Operand) and operands[0] == 1:
             op, operands = OPS["reciprocal"], operands[1:]
-        fits = len(operands) >= 2 if op.is_variadic else len(operands) == len(op.inputs)
+        count = len(operands)
+        fits = 2 <= count <= MOST_INPUTS if op.is_variadic else count == len(op.inputs)
         if not fits:
             raise GraphError(
-                f"{op.name} takes {arity_in_words(op)}, not {len(operands)}.",
+                f"{op.name} takes {arity_in_words(op)}, not {count}.",
                 code="wrong-number-of-inputs",
             )
         if settings:
@@ -98,7 +101,10 @@ class Builder(list[Entry]):
         for position, operand in enumerate(operands):
             if operand.__class__ is Handle and op.local[op.input_at(position)] is not None:
                 active.append(position)
-            ids.append(self._id(operand))
+            id = self._id(operand)
+            if operand.__class__ is not Handle or op.input_at(position) == "condition":
+                self._check_truth(op, position, id)
+            ids.append(id)
         use = call(op, len(ids), tuple(active), settings)
         self.append((use, *ids))
         return (Handle if active else Fixed).of(self, len(self) - 1)
@@ -115,7 +121,15 @@ class Builder(list[Entry]):
         return Handle.of(self, value.id) if self[value.id][0].receives else value
 
     def graph(self, output: Operand | float, typed: str | None = None) -> Graph:
-        """Close the tape and return the graph whose result is `output`."""
+        """Close the tape and return the graph whose result is `output`.
+
+        Raises:
+            GraphError: the result belongs to another graph, or is true or false.
+        """
+        if isinstance(output, Operand):
+            self._id(output)
+            if output.__class__ is Fixed and self._is_truth(output.id):
+                raise _truth_as_number()
         return Graph(
             tape=tuple(self) if isinstance(output, Operand) else self._closed(output),
             output=output.id if isinstance(output, Operand) else len(self) - 1,
@@ -127,6 +141,22 @@ class Builder(list[Entry]):
             typed=typed,
             leading=self.leading,
         )
+
+    def _is_truth(self, id: int) -> bool:
+        used = self[id][0]
+        return isinstance(used, Call) and used.op.is_comparison
+
+    def _check_truth(self, op: Op, position: int, id: int) -> None:
+        """Refuse a comparison as a number, and a number as a condition."""
+        conditional = op.input_at(position) == "condition"
+        if conditional and not self._is_truth(id):
+            raise GraphError(
+                f"The condition of {op.name} must be a comparison.",
+                code="condition-expected",
+                remedy=f"write gt.{op.name}(x > 0, a, b)",
+            )
+        if not conditional and self._is_truth(id):
+            raise _truth_as_number()
 
     def _number(self, value: Operand | float) -> float:
         """Return the number behind a constant, and forget the constant if nothing uses it yet."""
@@ -157,12 +187,12 @@ class Builder(list[Entry]):
         return operand.id
 
 
-Moved = dict[int, Operand]  # by id in the old graph, the handle in the new one
+Moved = dict[int, Operand | float]  # by id in the old graph, the handle in the new one
 
 
 def rebuilt(
     graph: Graph,
-    replaced: Callable[[Builder, int, Moved], Operand | None],
+    replaced: Callable[[Builder, int, Moved], Operand | float | None],
     skipped: Container[int] = (),
 ) -> Graph:
     """Build a graph anew, node by node, with some nodes replaced; names and output are kept.
@@ -187,13 +217,15 @@ def rebuilt(
     return builder.graph(moved[graph.output])
 
 
-def _copied(builder: Builder, graph: Graph, id: int, moved: Moved) -> Operand:
+def _copied(builder: Builder, graph: Graph, id: int, moved: Moved) -> Operand | float:
     """Add to `builder` what stands at `id` in `graph`."""
     use, *inputs = graph.tape[id]
     if isinstance(use, Call):
         return builder.apply(use.op, [moved[i] for i in inputs], use.settings)
+    if id in graph.symbols:
+        return builder.constant(graph.constants[id], graph.symbols[id])
     if id in graph.constants:
-        return builder.constant(graph.constants[id], graph.symbols.get(id))
+        return graph.constants[id]  # added where it is used, as the parser does
     name = graph.names[id]
     if name in graph.defaults:
         builder.defaults[name] = graph.defaults[name]
@@ -215,14 +247,48 @@ def with_inputs(graph: Graph, names: set[str]) -> Graph:
 def _check_settings(op: Op, settings: Mapping[str, Any]) -> None:
     """Refuse a setting that the gate does not have, or that is no plain value."""
     for name, value in settings.items():
-        if name not in op.settings or isinstance(value, Operand):
+        if name not in op.settings:
             raise GraphError(
-                f"{op.name} has no setting called {name}."
-                if name not in op.settings
-                else f"The setting {name} of {op.name} must be a number, not a node.",
+                f"{op.name} has no setting called {name}.",
                 code="unknown-setting",
                 expected=f"one of {', '.join(op.settings)}" if op.settings else "no settings",
             )
+        choices = op.choices.get(name)
+        is_number = isinstance(value, int | float) and math.isfinite(value)
+        if value not in choices if choices else not is_number:
+            raise GraphError(
+                f"The setting {name} of {op.name} cannot be {value!r}."[:90],
+                code="bad-setting",
+                expected=f"one of {', '.join(choices)}" if choices else "a finite number",
+            )
+
+
+def _finite(value: float) -> float:
+    """Return a constant as a float.
+
+    Raises:
+        GraphError: it is not finite.
+    """
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise GraphError(
+            f"The constant {number} is not finite.",
+            code="constant-not-finite",
+            expected="a number between -1.8e308 and 1.8e308",
+            remedy="make it an input, and feed it",
+        )
+    return number
+
+
+def _truth_as_number() -> GraphError:
+    return GraphError(
+        "A comparison is true or false and no number.",
+        code="truth-as-number",
+        remedy="write gt.where(x > 0, a, b) to choose by it",
+    )
 
 
 def arity_in_words(op: Op) -> str:

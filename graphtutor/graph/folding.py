@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,9 @@ from graphtutor.ops.op import Op
 
 def unfold(graph: Graph, node: Node | int | str) -> Graph:
     """Return the graph with one gate opened into smaller gates; values and gradients stay the same.
+
+    Only at an exact tie under the split rule, which is for max and min alone, a gate that opens into
+    them shares its gradient where it did not before.
 
     Args:
         graph: where the gate stands.
@@ -40,7 +43,7 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
     def open_target(builder: Builder, id: int, moved: Moved) -> Operand | None:
         if id != target:
             return None
-        inside = opened(use, [moved[i] for i in graph[id].inputs])
+        inside = opened(use, builder, [moved[i] for i in graph[id].inputs])
         if inside is None:
             raise GraphError(
                 f"The gate {use.op.name} is made of nothing smaller.",
@@ -52,9 +55,10 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
     return rebuilt(graph, open_target)
 
 
-def opened(use: Call, operands: list[Operand]) -> Operand | None:
+def opened(use: Call, builder: Builder, operands: Sequence[Operand | float]) -> Operand | None:
     """Add the smaller gates of one use of a gate, and return the last; None if there are none."""
-    builder = operands[0].builder
+    if not any(isinstance(operand, Operand) for operand in operands):
+        operands = [builder.constant(operand) for operand in operands if isinstance(operand, float)]
     before = len(builder)
     rule = use.op.opens or use.op.forward
     result = rule(use.offers(TRACING, tuple(operands)))
@@ -191,7 +195,7 @@ def _pattern(op: Op) -> Graph | None:
         return None
     builder = Builder()
     operands: list[Any] = builder.declare(op.inputs)
-    last = opened(call(op, len(op.inputs), tuple(range(len(op.inputs)))), operands)
+    last = opened(call(op, len(op.inputs), tuple(range(len(op.inputs)))), builder, operands)
     return None if last is None else builder.graph(last)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from graphtutor.graph.graph import Graph, Node
 from graphtutor.namespaces.notation import LATEX, UNICODE, latex_name
 from graphtutor.namespaces.writing import ATOM, Form, Style, Term
 from graphtutor.ops.call import Call
 from graphtutor.ops.op import Op
-from graphtutor.text import number
+from graphtutor.text import exact_number
 
 SHOWN = 60  # characters of an expression before it is written as a symbol of its own
 
@@ -45,21 +44,15 @@ def own_symbols(graph: Graph) -> dict[int, str]:
     The letter is doubled where a name of the learner's looks the same.
     """
     letter = "v"
-    taken = [name for name in graph.names.values() if name.startswith(letter)]
+    taken = [n for n in (*graph.named, *graph.symbols.values()) if n.startswith(letter)]
     while any(name.lstrip(letter[0]).isdigit() and name.startswith(letter) for name in taken):
         letter += "v"
     unnamed = [
         id
         for id, (use, *_) in enumerate(graph.tape)
-        if isinstance(use, Call) and id not in graph.names and not is_comparison(use.op)
+        if isinstance(use, Call) and id not in graph.names and not use.op.is_comparison
     ]
     return {id: f"{letter}{number}" for number, id in enumerate(unnamed, 1)}
-
-
-@cache
-def is_comparison(op: Op) -> bool:
-    """Say whether a gate answers true or false, so that no gradient flows through it."""
-    return all(slope is None for slope in op.local.values())
 
 
 def slope(graph: Graph, id: int, position: int, style: Style = UNICODE) -> Term | float:
@@ -86,7 +79,7 @@ def operands(graph: Graph, style: Style = UNICODE) -> list[str]:
 def operand(graph: Graph, id: int, style: Style = UNICODE) -> Term:
     """Return what stands for a node in a formula about its consumers: a symbol, number or comparison."""
     use = graph.tape[id][0]
-    if isinstance(use, Call) and is_comparison(use.op):
+    if isinstance(use, Call) and use.op.is_comparison:
         return write(style, use, [operand(graph, i, style) for i in graph[id].inputs])
     if id in graph.constants and id not in graph.symbols:
         return style.constant(graph.constants[id])
@@ -104,7 +97,7 @@ def label(node: Node) -> str:
     if op is None:
         return node.name or UNICODE.constant(graph.constants[node.id]).text
     operands = [
-        graph.names.get(id) or number(graph.constants[id], 6) if id in graph.constants else None
+        graph.names.get(id) or exact_number(graph.constants[id]) if id in graph.constants else None
         for id in node.inputs
     ]
     if operands.count(None) == len(operands) or len(operands) == 1:

@@ -7,6 +7,7 @@ no gradient flows to it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,12 +24,16 @@ DUNDER = {
     ">": "gt", ">=": "ge", "<": "lt", "<=": "le", "==": "eq", "!=": "ne",
 }  # fmt: skip
 
+UFUNCS = {
+    "subtract": "sub", "multiply": "mul", "divide": "div", "power": "pow", "float_power": "pow",
+    "negative": "neg", "absolute": "abs", "fabs": "abs",
+}  # fmt: skip
+
 
 class Operand:
     """A node under construction."""
 
     __slots__ = ("builder", "id")
-    __array_ufunc__ = None  # numpy scalars then leave the arithmetic to us
     __hash__ = object.__hash__
     builder: Builder
     id: int
@@ -54,6 +59,17 @@ class Operand:
             code="value-of-node",
             remedy="use gt.sin, gt.exp … instead of math.sin, math.exp …",
         )
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **options: Any) -> Any:
+        """Take part in NumPy's functions of the same name: np.sin(x) adds the gate sin."""
+        name = UFUNCS.get(ufunc.__name__, ufunc.__name__)
+        if method != "__call__" or options or name not in OPS:
+            raise GraphError(
+                f"np.{ufunc.__name__} is no gate.",
+                code="unknown-function",
+                remedy="use the gates: gt.sin, gt.exp, gt.max …",
+            )
+        return apply(OPS[name], operands)
 
     def __pos__(self) -> Self:
         return self
@@ -104,6 +120,8 @@ def _general(op: Op, *, swapped: bool) -> Callable[[Any, Any], Any]:
                 other = float(other) if hasattr(other, "__float__") else None
             except (TypeError, ValueError):
                 other = None
+            except OverflowError:
+                other = math.inf  # which no constant can be: the builder says so
             if other is None:
                 return NotImplemented
         return self.builder.apply(op, (other, self) if swapped else (self, other))

@@ -11,6 +11,7 @@ from graphtutor.errors import GraphError
 from graphtutor.graph.builder import Builder
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Handle, Operand, apply
+from graphtutor.graph.names import can_be_typed
 from graphtutor.ops import OPS
 from graphtutor.ops.call import call
 from graphtutor.ops.op import Op
@@ -77,7 +78,7 @@ def trace_function(function: Callable[..., Any]) -> Graph:
         function: takes one handle per input and returns a handle (or a number).
 
     Returns:
-        The graph; its inputs are called as the parameters of the function.
+        The graph; its inputs are called as the parameters of the function and take over their defaults.
 
     Raises:
         GraphError: the function takes a variable number of arguments, returns something else, or
@@ -93,6 +94,7 @@ def trace_function(function: Callable[..., Any]) -> Graph:
     gc.disable()
     try:
         output = function(*builder.declare(names))
+        builder.defaults = _defaults(function, names)
     finally:
         if collecting:
             gc.enable()
@@ -109,6 +111,11 @@ def trace_function(function: Callable[..., Any]) -> Graph:
 
 
 def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of a function's parameters.
+
+    Raises:
+        GraphError: they are not fixed, or one cannot be the name of an input.
+    """
     code = getattr(function, "__code__", None)
     if code is None or code.co_flags & VARIADIC or code.co_kwonlyargcount:
         raise GraphError(
@@ -117,4 +124,22 @@ def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
             remedy="pass a plain function such as lambda x, y: x * y",
         )
     names: tuple[str, ...] = code.co_varnames[: code.co_argcount]
-    return names[1:] if hasattr(function, "__self__") else names
+    names = names[1:] if hasattr(function, "__self__") else names
+    for name in names:
+        if not can_be_typed(name):
+            raise GraphError(
+                f"The parameter {name} cannot be the name of an input.",
+                code="bad-name",
+                expected="a name that could be typed in an expression, not a gate's nor pi or e",
+                remedy=f"call it {name.strip('_')}1",
+            )
+    return names
+
+
+def _defaults(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, float]:
+    """Return, by name, the values that the parameters have by default."""
+    given = getattr(function, "__defaults__", None) or ()
+    return {
+        name: float(value)
+        for name, value in zip(names[len(names) - len(given) :], given, strict=True)
+    }

@@ -6,8 +6,6 @@ the parser; such a gate becomes a statement of its own: `v1 = x*y; v1*v1`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from graphtutor.graph.formula import written_terms
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import PLAIN
@@ -29,33 +27,26 @@ def text(graph: Graph) -> str:
         return own_names.get(id)
 
     own, for_consumers = written_terms(graph, PLAIN, shown)
-    names = _names_by_id(graph, own_names)
-    lines = [
-        line for id in sorted(names) for line in _lines(graph, id, names[id], own, for_consumers)
-    ]
-    if max(names, default=-1) != graph.output:
+    lines = []
+    last = -1
+    for id, name in _order(graph, own_names):
+        last = id
+        if name in graph.defaults:
+            lines.append(f"{name} = {PLAIN.constant(graph.defaults[name]).text}")
+        else:
+            defines = name == for_consumers[id].text
+            lines.append(f"{name} = {(own if defines else for_consumers)[id].text}")
+    if last != graph.output:
         lines.append(for_consumers[graph.output].text)
     return "; ".join(lines)
 
 
-def _names_by_id(graph: Graph, own_names: dict[int, str]) -> dict[int, list[str]]:
-    """Return, by id, the names that a statement gives to a node, in order."""
-    names: dict[int, list[str]] = {graph.inputs[name]: [name] for name in graph.defaults}
-    for name, id in graph.statements.items():
-        names.setdefault(id, []).append(name)
-    for id, name in own_names.items():
-        names[id] = [name]
-    return names
-
-
-def _lines(
-    graph: Graph, id: int, names: list[str], own: list[Term], for_consumers: list[Term]
-) -> Iterator[str]:
-    """Yield the statements that name one node: its definition, then other names for it."""
-    for name in names:
-        if name in graph.defaults:
-            yield f"{name} = {PLAIN.constant(graph.defaults[name]).text}"
-        elif name == for_consumers[id].text:
-            yield f"{name} = {own[id].text}"
-        else:
-            yield f"{name} = {for_consumers[id].text}"
+def _order(graph: Graph, own_names: dict[int, str]) -> list[tuple[int, str]]:
+    """Return the statements as (id, name): definitions where they are computed, other names where typed."""
+    placed = [(graph.inputs[name], 0, name, graph.inputs[name]) for name in graph.defaults]
+    placed += [(id, 0, name, id) for id, name in own_names.items()]
+    reached = -1
+    for number, (name, id) in enumerate(graph.statements.items(), 1):
+        reached = max(reached, id)
+        placed.append((reached, number, name, id))
+    return [(id, name) for _, _, name, id in sorted(placed)]

@@ -21,7 +21,7 @@ from graphtutor.namespaces.writing import (
     Style,
     Term,
 )
-from graphtutor.text import exact_number, number
+from graphtutor.text import exact_number
 
 _RECIPROCAL = Form("1/{0}", PRODUCT, (NEGATIVE,))
 _TIGHT = {
@@ -87,11 +87,7 @@ def _screen_function(name: str) -> str:
     return _SCREEN_FUNCTIONS.get(name, name)
 
 
-def _screen_number(value: float) -> str:
-    return number(value, 6)
-
-
-UNICODE = _Unicode("unicode", _SCREEN, number=_screen_number, function=_screen_function, pi="π")
+UNICODE = _Unicode("unicode", _SCREEN, number=exact_number, function=_screen_function, pi="π")
 
 # numbers stand where names stood, so a product needs a sign that cannot be taken for a point
 SPOKEN = _Unicode(
@@ -101,7 +97,7 @@ SPOKEN = _Unicode(
         "mul": Form("{0} × {1}", PRODUCT, (PRODUCT, NEGATIVE)),
         "div": Form("{0} / {1}", PRODUCT, (PRODUCT, NEGATIVE)),
     },
-    number=_screen_number,
+    number=exact_number,
     function=_screen_function,
 )
 

@@ -26,14 +26,20 @@ def _literal(value: float) -> str:
     return repr(float(value))
 
 
-def _maximum(a: float, b: float) -> float:
-    """Return the larger; a nan on either side wins, as it does in NumPy."""
-    return a if a >= b or a != a else b
+def _maximum(first: float, *others: float) -> float:
+    """Return the largest; a nan wins, as it does in NumPy."""
+    for x in others:
+        if not (first >= x or first != first):
+            first = x
+    return first
 
 
-def _minimum(a: float, b: float) -> float:
-    """Return the smaller; a nan on either side wins, as it does in NumPy."""
-    return a if a <= b or a != a else b
+def _minimum(first: float, *others: float) -> float:
+    """Return the smallest; a nan wins, as it does in NumPy."""
+    for x in others:
+        if not (first <= x or first != first):
+            first = x
+    return first
 
 
 _SQUARE = Form("{0} * {0}", PRODUCT, (NEGATIVE,))

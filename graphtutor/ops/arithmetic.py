@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import Infix, elementwise
+from graphtutor.ops.op import Gap, Infix, elementwise
 
 SUM, PRODUCT, SIGN, POWER = 20, 30, 40, 50
 CALCULUS = "Stewart, Calculus, section 3.1 and 3.2: sum, product, quotient and power rules"
@@ -63,14 +63,14 @@ div = elementwise(
     "÷",
     forward=lambda a, b: a / b,
     local={"a": lambda b: 1 / b, "b": lambda xp, a, b: -a / xp.square(b)},
-    pattern="scaled by the denominator",
+    pattern="divided by the denominator",
     why={
-        "a": "a quotient changes by 1 over the denominator for each unit of the numerator",
-        "b": "a larger denominator shrinks the quotient: minus numerator over denominator squared",
+        "a": "d(a/b)/da = 1/b",
+        "b": "d(a/b)/db = -a/b²",
     },
     verb="divides",
     samples=((2.0, 3.0), (-1.5, 0.25)),
-    undefined="the denominator is zero",
+    gaps=(Gap(lambda b: b == 0, "the denominator is zero"),),
     source=CALCULUS,
     infix=Infix(("/", "÷"), PRODUCT),
 )
@@ -97,7 +97,7 @@ reciprocal = elementwise(
     why={"x": "d(1/x)/dx = -1/x²"},
     verb="takes one over its input",
     samples=((2.0,), (-0.5,), (1.37,)),
-    undefined="the input is zero",
+    gaps=(Gap(lambda x: x == 0, "the input is zero"),),
     source=CS231N,
 )
 
@@ -123,7 +123,14 @@ pow = elementwise(
     },
     verb="raises to a power",
     samples=((2.0, 3.0), (1.5, -0.25), (0.7, 2.0)),
-    undefined="the base is negative and the exponent is no whole number, or it is 1/0",
+    gaps=(
+        Gap(
+            lambda a, b: a < 0 and b != int(b),
+            "the base is negative and the exponent is no whole number",
+        ),
+        Gap(lambda a, b: a == 0 and b < 1, "the base is zero and the exponent too small"),
+        Gap(lambda a: a < 0, "the base is negative, so there is no slope toward the exponent"),
+    ),
     source=CALCULUS,
     infix=Infix(("**", "^"), POWER, right=True),
 )

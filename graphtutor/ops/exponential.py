@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import elementwise
+from graphtutor.ops.op import Gap, elementwise
 
 DLMF = "NIST DLMF, section 4.7: derivatives of logarithms, exponentials and powers"
 
@@ -27,7 +27,10 @@ log = elementwise(
     why={"x": "d(ln x)/dx = 1/x"},
     verb="takes the natural logarithm",
     samples=((0.5,), (3.0,)),
-    undefined="the input is zero or negative",
+    gaps=(
+        Gap(lambda x: x < 0, "the input is negative"),
+        Gap(lambda x: x == 0, "the input is zero"),
+    ),
     source=DLMF,
     aliases=("ln",),
 )
@@ -42,7 +45,7 @@ log1p = elementwise(
     why={"x": "d(ln(1+x))/dx = 1/(1+x)"},
     verb="takes the natural logarithm of one plus its input",
     samples=((-0.5,), (3.0,)),
-    undefined="the input is -1 or less",
+    gaps=(Gap(lambda x: x <= -1, "the input is -1 or less"),),
     source=DLMF,
 )
 
@@ -70,6 +73,9 @@ sqrt = elementwise(
     why={"x": "d(√x)/dx = 1/(2√x)"},
     verb="takes the square root",
     samples=((0.25,), (3.0,)),
-    undefined="the input is negative; at zero the slope is infinite",
+    gaps=(
+        Gap(lambda x: x < 0, "the input is negative"),
+        Gap(lambda x: x == 0, "at zero the slope is infinite"),
+    ),
     source=DLMF,
 )

@@ -78,6 +78,19 @@ class Kink:
     zeros: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a gate has no finite value, or no finite slope, and why.
+
+    Attributes:
+        at: a rule for numbers that says whether its inputs lie there.
+        reason: what is the matter there, as a clause.
+    """
+
+    at: Function
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Op:
     """One gate.
@@ -95,11 +108,13 @@ class Op:
         verb: what the forward pass does, as a sentence's verb phrase.
         samples: points away from kinks at which the contract tests judge the gate.
         kink: where the slope jumps, and the convention there.
-        undefined: where the gate has no finite value or slope, in words.
+        gaps: where the gate has no finite value or slope.
         source: where the rule and its convention come from.
         aliases: other names that call it.
         infix: how it is typed as an operator.
         commutes: whether its two inputs may be exchanged.
+        choices: by name, the words that a setting chooses from.
+        is_comparison: whether it answers true or false, so that no gradient flows through it.
     """
 
     name: str
@@ -113,11 +128,13 @@ class Op:
     verb: str
     samples: tuple[tuple[float, ...], ...]
     kink: Kink | None
-    undefined: str | None
+    gaps: tuple[Gap, ...]
     source: str
     aliases: tuple[str, ...]
     infix: Infix | None
     commutes: bool
+    choices: Mapping[str, tuple[str, ...]]
+    is_comparison: bool = field(init=False)
     inputs: tuple[str, ...] = field(init=False)
     settings: Mapping[str, Any] = field(init=False)
 
@@ -126,6 +143,8 @@ class Op:
         named = tuple(n for n in rule.asks if n != "xp" and n not in rule.defaults)
         object.__setattr__(self, "inputs", (rule.variadic,) if rule.variadic else named)
         object.__setattr__(self, "settings", rule.defaults)
+        slopeless = all(slope is None for slope in self.local.values())
+        object.__setattr__(self, "is_comparison", slopeless)
         self._refuse_unknown_names()
 
     def __repr__(self) -> str:
@@ -191,10 +210,11 @@ def elementwise(
     stable: Mapping[str, Function] | None = None,
     opens: Function | None = None,
     kink: Kink | None = None,
-    undefined: str | None = None,
+    gaps: tuple[Gap, ...] = (),
     aliases: tuple[str, ...] = (),
     infix: Infix | None = None,
     commutes: bool = False,
+    choices: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Op:
     """Define a gate that works on each number by itself; see `Op` for the fields.
 
@@ -213,11 +233,12 @@ def elementwise(
         verb=verb,
         samples=samples,
         kink=kink,
-        undefined=undefined,
+        gaps=gaps,
         source=source,
         aliases=aliases,
         infix=infix,
         commutes=commutes,
+        choices=choices or {},
     )
 
 

@@ -33,29 +33,31 @@ def _gaps(xs: Any, y: Any) -> list[Any]:
 max = elementwise(
     "max",
     "max",
-    forward=lambda xp, *xs, ties="first": reduce(xp.maximum, xs),
+    forward=lambda xp, *xs, ties="first": xp.maximum(*xs),
     local={"xs": lambda xp, xs, i, y, ties: _share(xp, xs, i, y, ties)},
     pattern="gradient router",
-    why={"xs": "only the largest input moves the output, so it gets the whole gradient"},
+    why={"xs": "the gradient goes to the largest input, since only that one moves the output"},
     verb="picks the largest",
     samples=((2.0, 3.0), (-1.5, -4.0), (1.0, 5.0, 2.0), (4.0, 1.0, 2.0, 3.0)),
     kink=Kink(at=_gaps, convention=TIES, zeros=2, examples=((2.0, 2.0), (3.0, 1.0, 3.0))),
     source="CS231n (Stanford), lecture 4: patterns in backward flow",
     aliases=("maximum",),
+    choices={"ties": ("first", "split")},
 )
 
 min = elementwise(
     "min",
     "min",
-    forward=lambda xp, *xs, ties="first": reduce(xp.minimum, xs),
+    forward=lambda xp, *xs, ties="first": xp.minimum(*xs),
     local={"xs": lambda xp, xs, i, y, ties: _share(xp, xs, i, y, ties)},
     pattern="gradient router",
-    why={"xs": "only the smallest input moves the output, so it gets the whole gradient"},
+    why={"xs": "the gradient goes to the smallest input, since only that one moves the output"},
     verb="picks the smallest",
     samples=((2.0, 3.0), (-1.5, -4.0), (1.0, 5.0, 2.0), (4.0, 1.0, 2.0, 3.0)),
     kink=Kink(at=_gaps, convention=TIES, zeros=2, examples=((2.0, 2.0), (1.0, 3.0, 1.0))),
     source=TORCH,
     aliases=("minimum",),
+    choices={"ties": ("first", "split")},
 )
 
 clip = elementwise(

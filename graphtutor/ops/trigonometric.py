@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import elementwise
+from graphtutor.ops.op import Gap, elementwise
 
 CIRCULAR = "NIST DLMF, section 4.20: derivatives of trigonometric functions"
 INVERSE = "NIST DLMF, section 4.24: derivatives of inverse trigonometric functions"
 HYPERBOLIC = "NIST DLMF, section 4.34: derivatives of hyperbolic functions"
+ENDS = (
+    Gap(lambda x: x < -1 or x > 1, "the input lies outside -1 to 1"),
+    Gap(lambda x: x in (-1, 1), "at both ends the slope is infinite"),
+)
 
 sin = elementwise(
     "sin",
@@ -54,7 +58,7 @@ asin = elementwise(
     why={"x": "the slope of an inverse function is one over the slope of the function: 1/cos y"},
     verb="takes the arc sine",
     samples=((0.5,), (-0.25,)),
-    undefined="the input lies outside -1 to 1; at both ends the slope is infinite",
+    gaps=ENDS,
     source=INVERSE,
     aliases=("arcsin",),
 )
@@ -68,7 +72,7 @@ acos = elementwise(
     why={"x": "the slope of an inverse function is one over the slope of the function: -1/sin y"},
     verb="takes the arc cosine",
     samples=((0.5,), (-0.25,)),
-    undefined="the input lies outside -1 to 1; at both ends the slope is infinite",
+    gaps=ENDS,
     source=INVERSE,
     aliases=("arccos",),
 )

@@ -51,6 +51,7 @@ def parse_claims(text: str) -> list[Claim]:
     tokens = Tokens(text)
     reader = Parser(tokens)
     claims: list[Claim] = []
+    seen: set[str] = set()
     while True:
         while reader.strings[reader.at] in BETWEEN_FEEDS:
             reader.at += 1
@@ -58,8 +59,11 @@ def parse_claims(text: str) -> list[Claim]:
         if reader.strings[start] == END:
             return claims
         name, value = _one(reader)
-        if any(claim.name == name for claim in claims):
-            raise tokens.error(start, f"{name} is given twice.", code="feed-twice")
+        if name in seen:
+            raise tokens.error(
+                start, f"{name} is given twice.", code="feed-twice", remedy="leave one of them out"
+            )
+        seen.add(name)
         claims.append(Claim(name, value, *_typed("".join(reader.strings[start + 2 : reader.at]))))
 
 
@@ -67,10 +71,10 @@ def _typed(text: str) -> tuple[str, float | None, int]:
     """Return a number's text, the unit of its last place and the count of its significant digits."""
     try:
         decimal = Decimal(text.replace("−", "-"))
+        _, digits, exponent = decimal.as_tuple()
+        return text, float(Decimal(1).scaleb(int(exponent))), len(digits)
     except InvalidOperation:
         return text, None, 0
-    _, digits, exponent = decimal.as_tuple()
-    return text, float(Decimal(1).scaleb(int(exponent))), len(digits)
 
 
 def _one(reader: Parser) -> tuple[str, float]:
@@ -83,6 +87,7 @@ def _one(reader: Parser) -> tuple[str, float]:
             "A value is given as name=number.",
             code="feed-expected",
             expected="for instance x=-2, y=5",
+            remedy="write 2.5 with a point" if name[:1].isdigit() and start else None,
         )
     tokens.check_name(start)
     reader.at += 2

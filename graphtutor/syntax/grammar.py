@@ -12,17 +12,17 @@ from typing import Any, NamedTuple, NoReturn
 
 from graphtutor.catalogue import similar
 from graphtutor.errors import LimitError
-from graphtutor.graph.builder import Builder, arity_in_words
+from graphtutor.graph.builder import MOST_INPUTS, Builder, arity_in_words
 from graphtutor.graph.constants import first_infinite
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Fixed, Handle, Operand
+from graphtutor.graph.names import CONSTANTS, is_gate_name
 from graphtutor.ops import OPS
 from graphtutor.ops.op import Op
 from graphtutor.ops.selection import COMPARE
 from graphtutor.syntax.tokens import END, Tokens
 
 MAX_DEPTH = 100
-CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 SEPARATORS = (";", "\n")
 
 Value = Operand | float
@@ -207,7 +207,7 @@ class Parser:
         self.tokens.check_name(index)
         if self.strings[index + 1] == "(":
             return self._call()
-        if name in OPS and len(name) > 1:
+        if is_gate_name(name):
             argument = self.strings[index + 1]
             word = argument if argument[:1].isalnum() else "x"
             raise self.tokens.error(
@@ -281,6 +281,16 @@ class Parser:
     def _apply_call(self, op: Op, operands: list[Value], place: int) -> Value:
         """Add the gate of a call; numbers after the inputs are its settings."""
         count = len(operands) if op.is_variadic else len(op.inputs)
+        if op.is_variadic and count > MOST_INPUTS:
+            raise LimitError(
+                f"{op.name} is given too many inputs.",
+                code="too-many-inputs",
+                text=self.tokens.text,
+                span=self.tokens.span(place),
+                expected=f"at most {MOST_INPUTS}",
+                received=f"{count}",
+                remedy=f"nest them: {op.name}({op.name}(a, …), {op.name}(b, …))",
+            )
         extra = operands[count:]
         fits = len(operands) >= max(count, 2 if op.is_variadic else 0)
         if not fits or len(extra) > len(op.settings):
@@ -290,6 +300,7 @@ class Parser:
                 f"{op.name} takes {arity_in_words(op)}{options}.",
                 code="wrong-number-of-inputs",
                 received=f"{len(operands)}",
+                remedy=f"write {op.name}({', '.join(op.inputs if not op.is_variadic else 'ab')})",
             )
         for value in extra:
             if isinstance(value, Operand):
@@ -336,10 +347,14 @@ class Parser:
         name = self.strings[index]
         if not (name[:1].isalpha() or name[:1] == "_"):
             raise self.tokens.error(
-                index, "Only a name can stand left of =.", code="bad-name", received=name
+                index,
+                "Only a name can stand left of =.",
+                code="bad-name",
+                received=name,
+                remedy="write f = … with a name of your own",
             )
         self.tokens.check_name(index)
-        if name in OPS and len(name) > 1:
+        if is_gate_name(name):
             raise self.tokens.error(
                 index,
                 f"{name} is the name of a gate.",
@@ -384,13 +399,15 @@ class Parser:
     def _fail_unknown_function(self, index: int) -> NoReturn:
         name = self.strings[index]
         close = similar(name, [key for op in OPS.values() for key in (op.name, *op.aliases)])
-        variable = name in self.names or len(name) <= 2 or not close
+        remedy = f"did you mean {close}?" if close else None
+        if name in self.names or len(name) <= 2:
+            remedy = f"write {self.tokens.between(index, index + 1)}*(…) to multiply"
         raise self.tokens.error(
             index,
             f"There is no function called {name[:40]}.",
             code="unknown-function",
             expected="a gate; graphtutor gates lists them",
-            remedy=f"write {name[:40]}*(…) to multiply" if variable else f"did you mean {close}?",
+            remedy=remedy,
         )
 
     def _fail_at_operand(self) -> NoReturn:
@@ -423,7 +440,10 @@ class Parser:
         before = self.strings[index - 1]
         if token == ")":
             raise self.tokens.error(
-                index, "This parenthesis was never opened.", code="unopened-parenthesis"
+                index,
+                "This parenthesis was never opened.",
+                code="unopened-parenthesis",
+                remedy="leave it out, or write ( where it begins",
             )
         if token == ",":
             raise self.tokens.error(
@@ -465,7 +485,10 @@ class Parser:
         token, before = self.strings[index], self.strings[index - 1]
         if token.startswith(".") and "." in before:
             raise self.tokens.error(
-                index, "A number has one decimal point.", code="two-decimal-points"
+                index,
+                "A number has one decimal point.",
+                code="two-decimal-points",
+                remedy=f"write {before.rstrip('.')}{token if before.isdigit() else ''}".rstrip("."),
             )
         left = before if before != ")" else "(…)"
         right = token

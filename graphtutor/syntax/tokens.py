@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from graphtutor.errors import LimitError, ParseError
+from graphtutor.graph.names import LONGEST, is_letter
 from graphtutor.ops import OPS
 
 MAX_LENGTH = 1_000_000
@@ -134,12 +135,15 @@ class Tokens:
                 received=name[:40],
                 remedy=f"write {name.strip('_')[:40] or 'x'}",
             )
-        if len(name) > 64:
+        if len(name) > LONGEST:
             raise self.error(
-                index, "The name is too long.", code="bad-name", expected="at most 64 characters"
+                index,
+                "The name is too long.",
+                code="bad-name",
+                expected=f"at most {LONGEST} characters",
             )
         for offset, letter in enumerate(name):
-            if not (letter.isascii() or _is_greek(letter)):
+            if not is_letter(letter):
                 raise self._foreign_letter(index, offset)
 
     def _foreign_letter(self, index: int, offset: int) -> ParseError:
@@ -148,7 +152,7 @@ class Tokens:
         latin = LOOKALIKES.get(letter) or unicodedata.normalize("NFKC", letter)
         start = self.span(index)[0] + offset
         called = unicodedata.name(letter, f"U+{ord(letter):04X}")
-        known = latin.isascii()
+        known = latin.isascii() and latin.isalpha()
         hint = HINTS.get(letter) or (
             f"type {name[:offset] + latin + name[offset + 1 :]}" if known else None
         )
@@ -177,7 +181,3 @@ class Tokens:
                 self._kept.append(index)
                 before = token
         self.strings = [self.strings[index] for index in self._kept]
-
-
-def _is_greek(letter: str) -> bool:
-    return "\u0370" <= letter <= "\u03ff" and letter.isalpha()

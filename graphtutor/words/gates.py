@@ -38,8 +38,8 @@ def gate_lines(name: str) -> Iterator[str]:
         yield f"  setting    {setting} = {value if isinstance(value, str) else number(value)}"
     if op.kink:
         yield f"  kink       {op.kink.convention}"
-    if op.undefined:
-        yield f"  undefined  where {op.undefined}"
+    for gap in op.gaps:
+        yield f"  gap        {gap.reason}"
     if op.stable:
         yield "  numbers    are computed by a form that does not overflow"
     if opens(op):

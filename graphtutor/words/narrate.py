@@ -14,11 +14,13 @@ from typing import Any
 from graphtutor.engine.kinks import is_at_kink
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.graph.formula import is_comparison, operand, slope, symbol, write
+from graphtutor.graph.formula import operand, slope, symbol, write
+from graphtutor.graph.graph import Node
 from graphtutor.namespaces.exact import EXACT
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import CHOICE, Term
 from graphtutor.ops.call import Call
+from graphtutor.ops.op import Rule
 from graphtutor.text import DIGITS, number
 from graphtutor.words.sentence import Sentence
 from graphtutor.words.truth import exact_values, exactly
@@ -87,8 +89,9 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
     result = _printed(trace, step.node, digits)
     formula = _whole_text(write(UNICODE, use, [operand(trace.graph, i) for i in node.inputs]))
     filled = _whole_text(write(SPOKEN, use, [SPOKEN.digits(text) for text in numbers]))
-    if is_comparison(use.op):
-        return Sentence("compared", {"formula": formula, "filled": filled, "truth": result})
+    if use.op.is_comparison:
+        slots = {"formula": formula, "filled": _compared(trace, node, digits), "truth": result}
+        return Sentence("compared", slots)
     equation = f"{symbol(trace.graph, step.node)} = {formula}"
     if filled != formula:
         inserted = all(_is_whole(trace, i, digits) for i in node.inputs)
@@ -99,14 +102,41 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
     return Sentence("computed", slots, _if_not_finite(step, trace))
 
 
+def _compared(trace: Trace, node: Node, digits: int) -> str:
+    """Return a comparison between numbers, with as many digits as it takes to be right as printed."""
+    values = [trace.value(i) for i in node.inputs]
+    truth = TRUTH[bool(trace.value(node.id))]
+    for shown in range(digits, 18):
+        texts = [number(value, shown) for value in values]
+        if _comes_out(node.call, texts, truth):
+            break
+    return write(SPOKEN, node.call, [SPOKEN.digits(text) for text in texts]).text
+
+
+def _comes_out(use: Call, texts: list[str], truth: str) -> bool:
+    """Say whether a comparison of the printed numbers comes out as it did."""
+    try:
+        return TRUTH[bool(use.output(EXACT, tuple(map(Fraction, texts))))] == truth
+    except ValueError:  # nan and inf are no fractions
+        return True
+
+
 def _if_not_finite(step: Evaluated, trace: Trace) -> tuple[Sentence, ...]:
     if math.isfinite(step.value):
         return ()
     node = trace.graph[step.node]
-    inherited = not all(math.isfinite(trace.value(i)) for i in node.inputs)
-    undefined = node.op.undefined if node.op else None
-    reason = "@inherited" if inherited else undefined or "@overflow"
-    return (Sentence("not-finite", {"value": number(step.value), "reason": reason}),)
+    return (Sentence("not-finite", {"value": number(step.value), "reason": _reason(node, trace)}),)
+
+
+def _reason(node: Node, trace: Trace) -> str:
+    """Return why a gate has no finite value or slope: its input, a gap of its own, or its size."""
+    if not all(math.isfinite(trace.value(i)) for i in node.inputs):
+        return "@inherited"
+    offers = node.call.offers(None, tuple(trace.value(i) for i in node.inputs))
+    for gap in node.call.op.gaps:
+        if Rule(gap.at)(offers):
+            return str(gap.reason)
+    return "@overflow"
 
 
 def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
@@ -171,15 +201,14 @@ def _fraction(trace: Trace, id: int) -> Any:
 
 def _notes(step: Propagated, trace: Trace) -> tuple[Sentence, ...]:
     """Return what a learner must know about a kink or an infinite slope."""
-    entry = trace.graph[step.node]
-    op = entry.call.op
+    node = trace.graph[step.node]
+    op = node.call.op
     notes = []
-    if op.kink and is_at_kink(trace.graph.tape[step.node], step.node, trace.node_values):
+    tied = not op.is_variadic or trace.value(step.input) == trace.value(step.node)
+    if op.kink and tied and is_at_kink(trace.graph.tape[step.node], step.node, trace.node_values):
         notes.append(Sentence("convention", {"convention": op.kink.convention}))
     if not math.isfinite(step.local):
-        inherited = not all(math.isfinite(trace.value(i)) for i in entry.inputs)
-        reason = "@inherited" if inherited else op.undefined or "@overflow"
-        notes.append(Sentence("slope-not-finite", {"reason": reason}))
+        notes.append(Sentence("slope-not-finite", {"reason": _reason(node, trace)}))
     if math.isnan(step.contribution) and not math.isnan(step.upstream + step.local):
         notes.append(Sentence("not-finite", {"value": "nan", "reason": "@indeterminate"}))
     elif math.isinf(step.contribution) and math.isfinite(step.upstream * 0 + step.local):
@@ -192,19 +221,19 @@ def _accumulated(step: Accumulated, trace: Trace, digits: int) -> Sentence:
     total = number(step.grad, digits)
     parts = [number(part, digits) for part in step.contributions]
     adds = exactly(lambda: sum(map(Fraction, parts)) == Fraction(total))
+    slots = {"node": symbol(trace.graph, step.node), "count": str(len(parts)), "total": total}
+    if len(parts) > MANY:
+        return Sentence("accumulated-many", slots)
     written = " + ".join(f"({p})" if p.startswith("-") and n else p for n, p in enumerate(parts))
     equation = f"{written} {_relation(adds or not math.isfinite(step.grad))} {total}"
-    if len(parts) > MANY:
-        equation = f"the {len(parts)} contributions sum to {total}"
-    slots = {"node": symbol(trace.graph, step.node), "count": str(len(parts)), "equation": equation}
-    return Sentence("accumulated", slots)
+    return Sentence("accumulated", {**slots, "equation": equation})
 
 
 def _printed(trace: Trace, id: int, digits: int) -> str:
     """Return the value of a node as it is printed; that of a comparison is true or false."""
     op = trace.graph[id].op
     value = trace.value(id)
-    if op is not None and is_comparison(op):
+    if op is not None and op.is_comparison:
         return TRUTH[bool(value)]
     return number(value, digits)
 

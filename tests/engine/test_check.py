@@ -127,3 +127,18 @@ def test_kernels_are_made_once() -> None:
     assert first.gates[0].call is second.gates[0].call
     assert isinstance(first.gates[0].call.array, Kernel)
     assert first.gates[0].call.array is second.gates[0].call.array
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [("x*1e308", 1), ("exp(x)", 709.7), ("cos(x)", 1e20), ("sin(1e20*x)", 1), ("x**1e15*0", 1)],
+)
+def test_what_differences_cannot_see_is_called_unclear(text: str, x: float) -> None:
+    report = gt.check(gt.parse(text), {"x": x})
+    assert report.rows[0].status in ("unclear", "agrees")
+    assert report.ok
+    assert not math.isnan(report.max_relative_error)
+
+
+def test_cancelling_contributions_are_no_error() -> None:
+    assert gt.check(gt.parse("x/x"), {"x": 1e-9}).ok

@@ -63,9 +63,44 @@ def test_source_is_straight_line_python() -> None:
     assert "for " not in source
 
 
-def test_names_of_inputs_cannot_inject() -> None:
-    def function(__import__, os):  # type: ignore[no-untyped-def]
-        return __import__ * os
+@pytest.mark.parametrize(
+    ("text", "feeds"),
+    [
+        ("w=2; w*x*pi", {"x": 1.0, "pi": 3.0}),
+        ("w=2; w*x*pi", {"x": 1.0, "w": 3.0}),
+        ("w=2; w*x", {"x": 1.0}),
+    ],
+)
+def test_defaults_and_fed_constants_as_in_run(text: str, feeds: dict[str, float]) -> None:
+    graph = gt.parse(text)
+    trace = gt.run(graph, feeds)
+    assert gt.compile(graph)(feeds) == (trace.output, trace.grads)
 
-    graph = gt.trace_function(function)
-    assert gt.compile(graph)({"__import__": 2.0, "os": 3.0})[0] == 6
+
+def test_unknown_names_are_refused_beside_defaults() -> None:
+    with pytest.raises(gt.GraphTutorError, match="no Rate"):
+        gt.compile(gt.parse("rate=0.1; rate*x"))({"x": 1.0, "Rate": 5.0})
+
+
+def test_results_share_no_memory() -> None:
+    a = np.zeros(2)
+    output, grads = gt.compile(gt.parse("x"))({"x": a})
+    output += 1
+    grads["x"] += 1
+    assert a.tolist() == [0, 0]
+    _, grads = gt.compile(gt.parse("x + y"))({"x": a, "y": a})
+    grads["x"] += 1
+    assert grads["y"].tolist() == [1, 1]
+
+
+def test_results_have_the_shape_of_the_batch() -> None:
+    output, grads = gt.compile(gt.parse("w = x*2; y"))({"x": np.zeros(2), "y": 3.0})
+    assert output.tolist() == [3, 3]
+    assert grads["x"].tolist() == [0, 0]
+    assert grads["y"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("odd", ["two", 2j, None, [1, "x"]])
+def test_only_numbers_beside_arrays(odd: object) -> None:
+    with pytest.raises(gt.GraphTutorError):
+        gt.compile(gt.parse("x*y"))({"x": np.zeros(2), "y": odd})

@@ -54,6 +54,18 @@ def test_numpy_scalars_take_part() -> None:
     assert gt.run(graph, {"x": 5}).output == 3
 
 
+def test_numpy_functions_of_the_same_name_are_gates() -> None:
+    graph = gt.trace_function(lambda x, y: np.sin(x) * np.exp(-y) + np.maximum(x, np.absolute(y)))
+    assert graph.text == "sin(x)*exp(-y) + max(x, abs(y))"
+
+
+def test_defaults_of_parameters_are_values_of_inputs() -> None:
+    graph = gt.trace_function(lambda x, k=3.0: x * k)
+    assert gt.run(graph, {"x": 2}).grads == {"x": 3, "k": 2}
+    assert gt.run(graph, {"x": 2, "k": 5}).output == 10
+    assert gt.run(gt.parse(graph.text), {"x": 2}).output == 6
+
+
 def test_gates_compute_on_numbers() -> None:
     assert gt.sin(0.5) == math.sin(0.5)
     assert gt.max(1, 3, 2) == 3
@@ -77,6 +89,12 @@ def from_another_graph() -> Any:
     return gt.trace_function(lambda y: y + kept[0])
 
 
+def returned_from_another_graph(use: Callable[[Any], Any]) -> Any:
+    kept: list[Any] = []
+    gt.trace_function(lambda a, b: kept.append(b) or a)
+    return gt.trace_function(lambda p, q: use(kept[0]))
+
+
 @pytest.mark.parametrize(
     ("misuse", "code"),
     [
@@ -91,6 +109,22 @@ def from_another_graph() -> Any:
         (lambda: gt.trace_function(lambda x: gt.max(x)), "wrong-number-of-inputs"),
         (lambda: gt.trace_function(lambda x: gt.elu(x, alhpa=2)), "unknown-setting"),
         (from_another_graph, "handle-of-another-graph"),
+        (lambda: returned_from_another_graph(lambda h: h), "handle-of-another-graph"),
+        (lambda: returned_from_another_graph(lambda h: h * 2), "handle-of-another-graph"),
+        (lambda: gt.trace_function(lambda x: gt.max(x, -math.inf)), "constant-not-finite"),
+        (lambda: gt.trace_function(lambda x: x * math.nan), "constant-not-finite"),
+        (lambda: gt.trace_function(lambda x: x * 10**400), "constant-not-finite"),
+        (lambda: gt.trace_function(lambda x: gt.leaky_relu(x, slope="a")), "bad-setting"),
+        (lambda: gt.trace_function(lambda x: gt.leaky_relu(x, slope=x)), "bad-setting"),
+        (lambda: gt.trace_function(lambda x: gt.max(x, 1, ties="foo")), "bad-setting"),
+        (lambda: gt.trace_function(lambda x: gt.where(x, x, -x)), "condition-expected"),
+        (lambda: gt.trace_function(lambda x: (x > 0) * x), "truth-as-number"),
+        (lambda: gt.trace_function(lambda x: x > 0), "truth-as-number"),
+        (lambda: gt.trace_function(lambda e: e * 2), "bad-name"),
+        (lambda: gt.trace_function(lambda sin: sin * 2), "bad-name"),
+        (lambda: gt.trace_function(lambda _x: _x * 2), "bad-name"),
+        (lambda: gt.trace_function(lambda x: np.cbrt(x)), "unknown-function"),
+        (lambda: gt.trace_function(lambda x: gt.max(*[x] * 51)), "wrong-number-of-inputs"),
     ],
 )
 def test_misuse_is_explained(misuse: Callable[[], Any], code: str) -> None:

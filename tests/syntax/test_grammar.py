@@ -17,7 +17,7 @@ WRONG = [
     "__import__('os')", "|x|", "x!", "x+", "", "(x+y", "x)", "max(x)", "sin(x, y)", "where(x, 1, 2)", "x > y",
     "x = y = z", "x == 2", "q = x; q = 2; q", "f = q*z; q = x+y", "x+y; z", "exp = 2", "1e999", "1e-999", "1/0",
     "9**9**9**9", "1.2.3", "0,5*x", "leaky_relu(x, y)", "(" * 200 + "x", "x +\ny * *z", "+x", "\\frac{1}{x}",
-    "x + y @ z", "()", "a" * 70,
+    "x + y @ z", "()", "a" * 70, "floor(x)", "2 = x", "max(" + "x," * 60 + "x)", "sin()",
 ]  # fmt: skip
 
 
@@ -93,6 +93,31 @@ def test_other_names_for_the_same_node() -> None:
     assert trace.values == {"x": 3, "q": 3, "r": 6, "s": 6}
     assert trace.grads == {"x": 12, "q": 12, "r": 3, "s": 3}
     assert gt.parse(trace.graph.text) == trace.graph
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "v1 = z; (z+v1)*v1", "e1 = v1*a; v3 = a; e1*v3", "f = x*y; p = y; p*f", "a = 2*3; b = a; b*x", "x = 2; y = x; x*y",
+        "q = x; r = x; q*r", "v = x*y; v2 = v; v*v2 + x*x", "where((x > y), x, y)", "s = x + 1; t = s; u = y; t*u; ",
+    ],
+)  # fmt: skip
+def test_names_survive_being_written_and_read(text: str) -> None:
+    graph = gt.parse(text)
+    assert gt.parse(graph.text) == graph
+    for node in graph.gates:
+        symbol = graph.own_symbols.get(node.id)
+        assert symbol not in graph.named
+
+
+def test_max_takes_up_to_fifty() -> None:
+    names = [f"x{n}" for n in range(50)]
+    graph = gt.parse(f"max({', '.join(names)})")
+    trace = gt.run(graph, {name: n % 7 for n, name in enumerate(names)}, ties="split")
+    assert trace.output == 6
+    assert sum(trace.grads.values()) == pytest.approx(1)
+    with pytest.raises(gt.GraphTutorError, match="too many inputs"):
+        gt.parse(f"max({', '.join(['x'] * 51)})")
 
 
 def test_values_in_the_text_are_inputs() -> None:

@@ -14,6 +14,8 @@ SENTENCES = {
     "propagated-by-formula": "Back through {gate} to {input}: upstream {upstream} × local slope "
     "{local} {relation} {contribution}. {pattern}: {why}; here {slope}.",
     "accumulated": "{node} is used {count} times, so its gradients add up: {equation}.",
+    "accumulated-many": "{node} is used {count} times, so its gradients add up: they sum to about "
+    "{total}.",
     "convention": "The gate stands exactly at its kink: {convention}.",
     "not-finite": "{value} is not a finite number: {reason}.",
     "slope-not-finite": "The slope is not finite here: {reason}.",
