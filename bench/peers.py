@@ -54,7 +54,10 @@ def torch(family: Family, n: int) -> Callable[[], Any]:
 
 
 def casadi(family: Family, n: int) -> Callable[[], Any]:
-    """Compile once with CasADi; return the call that gives output and gradient for new values."""
+    """Compile once with CasADi; return the call that takes new values and gives output and gradient.
+
+    Its buffers are the fastest way into its C machine: fifty times faster than its ordinary call.
+    """
     import casadi as ca
 
     numbers = family.leaves(n)
@@ -65,15 +68,16 @@ def casadi(family: Family, n: int) -> Callable[[], Any]:
     buffer, trigger = function.buffer()
     import numpy as np
 
-    given = np.array(numbers)
+    given = np.zeros(len(numbers))
     value, gradient = np.zeros(1), np.zeros(len(numbers))
     buffer.set_arg(0, memoryview(given))
     buffer.set_res(0, memoryview(value))
     buffer.set_res(1, memoryview(gradient))
 
-    def run() -> Any:
+    def run(buffer: Any = buffer) -> Any:  # which holds no reference to the arrays by itself
+        given[:] = numbers
         trigger()
-        return buffer, given, value, gradient  # CasADi holds no reference to the arrays by itself
+        return value[0], gradient.tolist()
 
     return run
 
