@@ -62,7 +62,8 @@ def screen(player: Player, digits: int, width: int, height: int) -> list[str]:
     steps = player.trace.steps
     phase = "BACKWARD PASS" if player.is_backward else "FORWARD PASS"
     said = textwrap.wrap(explain(player.step, player.trace, digits=digits), width)
-    head = [f"{phase}   step {player.at + 1} of {len(steps)}"[:width], ""]
+    expression = " ".join(player.trace.graph.expression.split())
+    head = [f"{phase}   step {player.at + 1} of {len(steps)}"[:width], expression[:width], ""]
     foot = ["", *said, "", *textwrap.wrap(KEYS, width)]
     room = max(3, height - len(head) - len(foot) - 1)
     return [*head, *_table(player, digits, width, room), *foot]

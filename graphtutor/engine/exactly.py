@@ -6,14 +6,18 @@ both with 40 digits, so that they agree to far more digits than float64 has, or 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.graph import Graph
-from graphtutor.ops.call import Call
+from graphtutor.namespaces.notation import PLAIN
+from graphtutor.ops.call import Call, written
 
 DIGITS = 40
-MOST_GATES = 40  # one expression of more gates swells beyond what SymPy differentiates in a second
+LARGEST = 400  # a larger expression swells beyond what SymPy differentiates in a second
+WORK = 2_000  # what all derivatives together may come to, in the same units
+MOST_INPUTS = 6  # of one max or min: SymPy compares each with each
 AGREEMENT = 1e-30
 
 
@@ -24,7 +28,7 @@ def exact_gradients(trace: Trace) -> dict[str, tuple[float, bool]] | None:
     at this place is left out.
     """
     graph = trace.graph
-    if len(graph.gates) > MOST_GATES:
+    if _swelling(graph) * len(graph.inputs) > WORK:
         return None
     import sympy
 
@@ -40,6 +44,27 @@ def exact_gradients(trace: Trace) -> dict[str, tuple[float, bool]] | None:
             scale = max(abs(derivative), abs(ours), sympy.Integer(1))
             found[name] = (float(derivative), bool(abs(derivative - ours) <= AGREEMENT * scale))
     return found
+
+
+def _swelling(graph: Graph) -> float:
+    """Return how large the derivative of the whole expression may get, in rough units.
+
+    An input that a formula writes k times stands there k times, and k of the derivative's terms
+    hold it k times each.
+    """
+    sizes: list[float] = []
+    for use, *inputs in graph.tape:
+        if not isinstance(use, Call):
+            sizes.append(1)
+            continue
+        if use.op.is_variadic and use.arity > MOST_INPUTS:
+            return math.inf
+        template = written(use, PLAIN).output
+        counts = [template.count(f"{{{position}}}") for position in range(use.arity)]
+        sizes.append(1 + sum(k * k * sizes[i] for k, i in zip(counts, inputs, strict=True)))
+        if sizes[-1] > LARGEST:
+            return math.inf
+    return sizes[graph.output]
 
 
 def _decimal(value: float) -> Any:

@@ -13,7 +13,7 @@ from graphtutor.words.narrate import explain, shown_as
 
 def plain_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
     """Yield the walk through a trace line by line, the check of its gradients last."""
-    yield f"Expression: {' '.join(trace.graph.expression.split())}"
+    yield from f"Expression: {trace.graph.expression.strip()}".splitlines()
     yield f"Gates: {', '.join(node.label for node in trace.graph.gates) or 'none'}"
     yield "Forward pass"
     for place, step in enumerate(trace.steps, 1):
