@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from typing import TypeVar
 
 from graphtutor.errors import DefinitionError, LookupFailedError
@@ -61,6 +61,11 @@ class Catalogue(Mapping[str, T]):
     def __iter__(self) -> Iterator[str]:
         """Iterate over the main names; other spellings are found but not listed."""
         return (name for name, value in self._by_name.items() if name == names_of(value)[0])
+
+    @property
+    def spellings(self) -> KeysView[str]:
+        """Every name and other spelling that is found."""
+        return self._by_name.keys()
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 
 from graphtutor.ops import OPS
 
 LONGEST = 64
+PLAIN_NAMES = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]{0,63}(?: |$))*")
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 
 
@@ -21,8 +24,15 @@ def is_gate_name(name: str) -> bool:
     return len(name) > 1 and name in OPS
 
 
-def can_be_typed(name: str) -> bool:
-    """Say whether the parser reads a name as that of an input."""
+def first_untypable(names: Sequence[str]) -> str | None:
+    """Return the first name that the parser would not read as that of an input, or None."""
+    plain = PLAIN_NAMES.fullmatch(" ".join(names))
+    if plain and OPS.spellings.isdisjoint(names) and CONSTANTS.keys().isdisjoint(names):
+        return None  # of a thousand names all are usually fine, and that is quickly seen
+    return next((name for name in names if not _can_be_typed(name)), None)
+
+
+def _can_be_typed(name: str) -> bool:
     return (
         name[:1].isalpha()
         and len(name) <= LONGEST

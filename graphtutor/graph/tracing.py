@@ -11,7 +11,7 @@ from graphtutor.errors import GraphError
 from graphtutor.graph.builder import Builder
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Handle, Operand, apply
-from graphtutor.graph.names import can_be_typed
+from graphtutor.graph.names import first_untypable
 from graphtutor.ops import OPS
 from graphtutor.ops.call import call
 from graphtutor.ops.op import Op
@@ -125,20 +125,22 @@ def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
         )
     names: tuple[str, ...] = code.co_varnames[: code.co_argcount]
     names = names[1:] if hasattr(function, "__self__") else names
-    for name in names:
-        if not can_be_typed(name):
-            raise GraphError(
-                f"The parameter {name} cannot be the name of an input.",
-                code="bad-name",
-                expected="a name that could be typed in an expression, not a gate's nor pi or e",
-                remedy=f"call it {name.strip('_')}1",
-            )
+    odd = first_untypable(names)
+    if odd is not None:
+        raise GraphError(
+            f"The parameter {odd} cannot be the name of an input.",
+            code="bad-name",
+            expected="a name that could be typed in an expression, not a gate's nor pi or e",
+            remedy=f"call it {odd.strip('_')}1",
+        )
     return names
 
 
 def _defaults(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str, float]:
     """Return, by name, the values that the parameters have by default."""
-    given = getattr(function, "__defaults__", None) or ()
+    given = getattr(function, "__defaults__", None)
+    if not given:
+        return {}
     return {
         name: float(value)
         for name, value in zip(names[len(names) - len(given) :], given, strict=True)
