@@ -57,9 +57,10 @@ def formulas(graph: Graph, style: str = "unicode") -> Formulas:
     partial = "\\partial " if language is LATEX else "∂"
     grads = [f"{partial}{symbol}" for symbol in symbols]
     values: dict[int, tuple[str, str]] = {}
+    parts: dict[int, tuple[Written, list[str]]] = {}
     for id, (use, *_) in enumerate(graph.tape):
         if isinstance(use, Call):
-            forms, filling = _forms(graph, id, language, symbols, grads)
+            forms, filling = parts[id] = _forms(graph, id, language, symbols, grads)
             values[id] = symbols[id], forms.output.format(*filling)
     terms: dict[int, list[str]] = {graph.output: ["1"]}
     found: dict[int, tuple[str, str]] = {}
@@ -69,11 +70,10 @@ def formulas(graph: Graph, style: str = "unicode") -> Formulas:
         arrived = terms.pop(id)
         total = arrived[0] if len(arrived) == 1 else " + ".join(arrived).replace("+ -", "- ")
         found[id] = grads[id], total
-        use, *inputs = graph.tape[id]
-        if isinstance(use, Call):
-            forms, filling = _forms(graph, id, language, symbols, grads)
+        if id in parts:
+            forms, filling = parts[id]
             for position, template in forms.contributions.items():
-                source = inputs[position]
+                source = graph.tape[id][1 + position]
                 term = template.format(*filling)
                 if source in terms:
                     terms[source].append(term)
