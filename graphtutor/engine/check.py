@@ -6,20 +6,16 @@ Central differences measure it, SymPy derives it, and the sum over all paths mul
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from graphtutor.engine.differences import STEP, Difference, difference, one_sided
+from graphtutor.engine.differences import STEP, Difference, difference
 from graphtutor.engine.exactly import exact_gradients
-from graphtutor.engine.kinks import has_kinks, is_at_kink, signature
+from graphtutor.engine.measure import Measure, cancelled
 from graphtutor.engine.paths import path_sums
-from graphtutor.engine.run import Feeds, Ties, evaluate, run
-from graphtutor.engine.steps import Propagated
+from graphtutor.engine.run import Feeds, Ties, run
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.graph import Graph
-from graphtutor.ops.call import Call
 from graphtutor.text import number
 
 TOLERANCE = 1e-6  # relative, of central differences
@@ -106,18 +102,18 @@ def check_trace(trace: Trace, *, symbolic: bool = False) -> Report:
     graph = trace.graph
     exact = exact_gradients(trace) if symbolic and not trace.ieee else None
     sums = path_sums(trace)
-    measure = _Measure(trace)
+    measure = Measure(trace)
     affordable = len(graph.inputs) * len(graph.tape) * 8 <= BUDGET
     rows = tuple(
         _row(trace, name, measure if affordable else None, exact, sums) for name in graph.inputs
     )
-    return Report(rows, None if affordable else measure.together())
+    return Report(rows, None if affordable else _together(trace, measure))
 
 
 def _row(
     trace: Trace,
     name: str,
-    measure: _Measure | None,
+    measure: Measure | None,
     exact: dict[str, tuple[float, bool]] | None,
     sums: dict[str, float] | None,
 ) -> Row:
@@ -143,7 +139,7 @@ def _row(
             status, note = "unclear", "central differences are not finite around here"
     for other, judge in ((derived, "SymPy"), (paths, "the sum over all paths")):
         judged = status in ("agrees", "unclear", "unmeasured") and other is not None
-        if judged and _far_apart(other, gradient, _cancelled(trace, name)):
+        if judged and _far_apart(other, gradient, cancelled(trace, name)):
             status, note = "differs", f"{judge} gives {number(other or 0.0, 10)}"
     if status == "agrees" and not same:
         status, note = "differs", "the gate rules and SymPy differ within 30 digits"
@@ -151,21 +147,19 @@ def _row(
     return Row(name, gradient, slope, error, derived, paths, status, note)
 
 
-def _far_apart(a: float | None, b: float, cancelled: float) -> bool:
+def _together(trace: Trace, measure: Measure) -> float:
+    """Return the relative error of the slope when all inputs move at once, each at its own speed."""
+    speeds = [math.sin(1.0 + 2.3 * k) for k in range(len(trace.graph.inputs))]
+    measured = difference(measure.along_all(speeds), 0.0)
+    if measured is None:
+        return math.nan
+    grads = [trace.grads[name] for name in trace.graph.inputs]
+    return _relative(math.fsum(g * v for g, v in zip(grads, speeds, strict=True)), measured)
+
+
+def _far_apart(a: float | None, b: float, slack: float) -> bool:
     """Say whether two numbers differ by more than the rounding of float64 explains."""
-    return a is not None and abs(a - b) > ROUNDING * max(abs(a), abs(b), 1e-3) + cancelled
-
-
-def _cancelled(trace: Trace, name: str) -> float:
-    """Return what large contributions that cancel at a fork leave behind by rounding."""
-    if "largest contributions" not in trace.notes:
-        largest: dict[int, float] = {}
-        for step in trace.steps:
-            if isinstance(step, Propagated):
-                largest[step.input] = max(largest.get(step.input, 0.0), abs(step.contribution))
-        trace.notes["largest contributions"] = largest
-    found: dict[int, float] = trace.notes["largest contributions"]
-    return 16 * sys.float_info.epsilon * found.get(trace.graph.inputs[name], 0.0)
+    return a is not None and abs(a - b) > ROUNDING * max(abs(a), abs(b), 1e-3) + slack
 
 
 def _relative(gradient: float, measured: Difference) -> float:
@@ -187,93 +181,6 @@ def _verdict(
     if measured.noise > 1e-2 * size and measured.noise > 1e-6:
         return "unclear", hidden
     return "agrees", ""
-
-
-class _Measure:
-    """Moves inputs of a trace and reads the output."""
-
-    def __init__(self, trace: Trace) -> None:
-        self.graph = trace.graph
-        self.trace = trace
-        leaves = {*trace.graph.inputs.values(), *trace.graph.constants}
-        self.leaves = [
-            float(value) if id in leaves else None for id, value in enumerate(trace.node_values)
-        ]
-        self.largest = max(abs(float(value)) for value in trace.node_values)
-        self.signature = signature(self.graph, trace.node_values) if has_kinks(self.graph) else None
-
-    def rounding(self, name: str, measured: Difference) -> float:
-        """Return how much of a slope the rounding inside the expression may hide.
-
-        It comes from large intermediate values that a difference divides by its step, from large
-        contributions that cancel, and from an input so large that its neighbours lie far apart.
-        """
-        epsilon = sys.float_info.epsilon
-        inside = 16 * epsilon * self.largest / measured.step + _cancelled(self.trace, name)
-        jump = abs(self.trace.grads[name]) * math.ulp(self.at(name))
-        return math.inf if jump > 1e-3 * max(abs(self.trace.output), 1e-300) else inside
-
-    def is_at_kink(self) -> bool:
-        """Say whether any gate stands exactly at its kink."""
-        return any(
-            is_at_kink(entry, id, self.trace.node_values)
-            for id, entry in enumerate(self.graph.tape)
-            if isinstance(entry[0], Call)
-        )
-
-    def at(self, name: str) -> float:
-        """Return the value of an input."""
-        return float(self.trace.values[name])
-
-    def along(self, name: str) -> Callable[[float], float | None]:
-        """Return the output as a function of one input; None across a kink."""
-        id = self.graph.inputs[name]
-
-        def function(x: float) -> float | None:
-            return self._output({id: x}, stay=True)
-
-        return function
-
-    def together(self) -> float:
-        """Return the relative error of the slope when all inputs move at once, each at its own speed."""
-        ids = list(self.graph.inputs.values())
-        speeds = [math.sin(1.0 + 2.3 * k) for k in range(len(ids))]
-        start = [self.leaves[id] or 0.0 for id in ids]
-
-        def function(t: float) -> float | None:
-            moved = zip(ids, start, speeds, strict=True)
-            return self._output({id: x + t * v for id, x, v in moved}, stay=True)
-
-        measured = difference(function, 0.0)
-        if measured is None:
-            return math.nan
-        grads = self.trace.node_grads
-        slope = math.fsum((grads[id] or 0.0) * v for id, v in zip(ids, speeds, strict=True))
-        return _relative(slope, measured)
-
-    def kink_note(self, name: str) -> str:
-        """Say what the slopes on both sides of a kink are."""
-        id = self.graph.inputs[name]
-
-        def function(x: float) -> float | None:
-            return self._output({id: x}, stay=False)
-
-        left, right = (one_sided(function, self.at(name), side) for side in (-1, 1))
-        sides = [
-            f"{number(slope)} on the {where}"
-            for slope, where in ((left, "left"), (right, "right"))
-            if slope is not None and math.isfinite(slope)
-        ]
-        return "the slope jumps here: " + (" and ".join(sides) or "it exists on neither side")
-
-    def _output(self, moved: dict[int, float], *, stay: bool) -> float | None:
-        values: list[Any] = list(self.leaves)
-        for id, x in moved.items():
-            values[id] = x
-        values = evaluate(self.graph, values)
-        if stay and self.signature is not None and signature(self.graph, values) != self.signature:
-            return None
-        return float(values[self.graph.output])
 
 
 def method() -> str:

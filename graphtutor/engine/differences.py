@@ -24,11 +24,13 @@ class Difference:
         slope: the estimate.
         noise: how far it may be off.
         step: the h it began with.
+        largest: the largest size of the output on the way.
     """
 
     slope: float
     noise: float
     step: float
+    largest: float
 
     @property
     def uncertainty(self) -> tuple[float, float]:
@@ -89,4 +91,4 @@ def _extrapolated(
     rounding = 16 * sys.float_info.epsilon * largest / step
     if not math.isfinite(slope + second + rounding):
         return None
-    return Difference(slope, abs(slope - second) + rounding, step)
+    return Difference(slope, abs(slope - second) + rounding, step, largest)

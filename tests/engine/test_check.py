@@ -44,6 +44,18 @@ def test_a_wrong_slope_is_caught(op: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert "central differences give" in report.rows[0].note
 
 
+def test_a_wrong_slope_is_caught_where_the_output_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = gt.parse("x - 3")
+
+    def backward(
+        upstream: float, id: int, node: object, values: object, grads: list[object]
+    ) -> None:
+        grads[0] = 1.5
+
+    monkeypatch.setattr(graph.gates[0].call, "backward", backward)
+    assert checking.check_trace(gt.run(graph, {"x": 3})).rows[0].status == "differs"
+
+
 def test_a_wrong_rule_is_caught_by_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slope that is off by less than differences can see is still not SymPy's."""
     graph = gt.parse("exp(x)")
