@@ -9,8 +9,9 @@ from graphtutor.graph.builder import Builder
 from graphtutor.graph.constants import constant_values
 from graphtutor.graph.handle import Operand
 from graphtutor.ops.selection import COMPARE
-from graphtutor.syntax.grammar import SEPARATORS, Parser
-from graphtutor.syntax.tokens import END, Tokens
+from graphtutor.syntax.answers import after_operand
+from graphtutor.syntax.grammar import Parser
+from graphtutor.syntax.tokens import END, SEPARATORS, Tokens
 
 BETWEEN_FEEDS = (",", *SEPARATORS)
 
@@ -104,7 +105,7 @@ def _one(reader: Parser) -> tuple[str, float]:
             remedy=f"write {name}=1",
         )
     if reader.strings[reader.at] not in (*BETWEEN_FEEDS, END):
-        reader.fail_after_operand()
+        raise after_operand(tokens, reader.at)
     reader.refuse_infinite_constants()
     if not isinstance(value, Operand):
         return name, float(value)

@@ -1,6 +1,6 @@
 """A Pratt parser that builds the graph while it reads; operators and functions are the gates' own.
 
-Every sign has a binding strength, taken from its gate. `_expression(binding)` reads one operand and
+Every sign has a binding strength, taken from its gate. `expression(binding)` reads one operand and
 then, as long as the next sign binds more strongly than `binding`, that sign and its right operand.
 """
 
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-from graphtutor.catalogue import similar
 from graphtutor.errors import LimitError
 from graphtutor.graph.builder import MOST_INPUTS, Builder, arity_in_words
 from graphtutor.graph.constants import first_infinite
@@ -20,10 +19,10 @@ from graphtutor.graph.names import CONSTANTS, is_gate_name
 from graphtutor.ops import OPS
 from graphtutor.ops.op import Op
 from graphtutor.ops.selection import COMPARE
-from graphtutor.syntax.tokens import END, Tokens
+from graphtutor.syntax import answers
+from graphtutor.syntax.tokens import END, SEPARATORS, Tokens
 
 MAX_DEPTH = 100
-SEPARATORS = (";", "\n")
 
 Value = Operand | float
 
@@ -94,7 +93,7 @@ class Parser:
                 break
             result = self.statement()
             if self.strings[self.at] not in (*SEPARATORS, END):
-                self.fail_after_operand()
+                raise answers.after_operand(self.tokens, self.at)
         if result is None:
             raise self.tokens.error(
                 self.at,
@@ -130,7 +129,7 @@ class Parser:
         """Read an operand and every sign after it that binds more strongly than `binding`."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self._fail_too_deep()
+            raise answers.too_deep(self.tokens, self.at, MAX_DEPTH)
         left = self._operand()
         strings = self.strings
         while True:
@@ -163,7 +162,7 @@ class Parser:
             return self._parenthesis()
         if token in BEFORE:
             return self._signed()
-        return self._fail_at_operand()
+        raise answers.at_operand(self.tokens, self.at)
 
     def _number(self) -> float:
         token = self.strings[self.at]
@@ -229,7 +228,8 @@ class Parser:
         place = self.at
         name = self.strings[place]
         if name not in OPS:
-            self._fail_unknown_function(place)
+            known = name in self.names
+            raise answers.unknown_function(self.tokens, place, is_variable=known or len(name) <= 2)
         op = OPS[name]
         self.at += 2
         operands: list[Value] = []
@@ -262,21 +262,12 @@ class Parser:
     def _comparison(self) -> Value:
         """Read what may be a comparison, also in parentheses of its own."""
         opened = self.at
-        if self.strings[opened] == "(" and self.strings[self._partner(opened) + 1] == ",":
+        if self.strings[opened] == "(" and self.strings[self.tokens.partner(opened) + 1] == ",":
             self.at += 1
             value = self._comparison()
             self._close(opened)
             return value
         return self.expression(0)
-
-    def _partner(self, opened: int) -> int:
-        """Return the number of the token that closes a parenthesis, or one before the last."""
-        depth = 0
-        for index in range(opened, len(self.strings) - 2):
-            depth += (self.strings[index] == "(") - (self.strings[index] == ")")
-            if depth == 0:
-                return index
-        return len(self.strings) - 2
 
     def _apply_call(self, op: Op, operands: list[Value], place: int) -> Value:
         """Add the gate of a call; numbers after the inputs are its settings."""
@@ -333,7 +324,7 @@ class Parser:
                 code="unclosed-parenthesis",
                 expected=") before the end",
             )
-        self.fail_after_operand()
+        raise answers.after_operand(self.tokens, self.at)
 
     def _skip(self, separators: tuple[str, ...]) -> None:
         while self.strings[self.at] in separators:
@@ -378,127 +369,4 @@ class Parser:
         found = first_infinite(self.builder, self.builder.constants, [i for i, _ in self.fixed])
         if found is not None:
             id, value = found
-            raise LimitError(
-                f"This constant has no finite value: it comes out as {value}.",
-                code="constant-not-finite",
-                text=self.tokens.text,
-                span=self.tokens.span(dict(self.fixed)[id]),
-                expected="a number between -1.8e308 and 1.8e308",
-            )
-
-    def _fail_too_deep(self) -> NoReturn:
-        raise LimitError(
-            "The expression is nested too deeply.",
-            code="too-deep",
-            text=self.tokens.text,
-            span=self.tokens.span(self.at),
-            expected=f"at most {MAX_DEPTH} levels",
-            remedy="name inner parts: q = …; f = … q …",
-        )
-
-    def _fail_unknown_function(self, index: int) -> NoReturn:
-        name = self.strings[index]
-        close = similar(name, [key for op in OPS.values() for key in (op.name, *op.aliases)])
-        remedy = f"did you mean {close}?" if close else None
-        if name in self.names or len(name) <= 2:
-            remedy = f"write {self.tokens.between(index, index + 1)}*(…) to multiply"
-        raise self.tokens.error(
-            index,
-            f"There is no function called {name[:40]}.",
-            code="unknown-function",
-            expected="a gate; graphtutor gates lists them",
-            remedy=remedy,
-        )
-
-    def _fail_at_operand(self) -> NoReturn:
-        """Say what stands where a number, a name or a parenthesis was expected."""
-        token = self.strings[self.at]
-        expected = "a number, a name, a function or ("
-        if token == END or token in SEPARATORS:
-            raise self.tokens.error(
-                self.at, "The expression breaks off here.", code="incomplete", expected=expected
-            )
-        if token in BETWEEN or token in (")", ",", "="):
-            before = self.strings[self.at - 1] if self.at else ""
-            empty = token == ")" and before == "("
-            raise self.tokens.error(
-                self.at,
-                "There is nothing between the parentheses."
-                if empty
-                else f"Something is missing before {token}.",
-                code="operand-expected",
-                expected=expected,
-                remedy="a plus in front of a number is not needed: leave it out"
-                if token == "+"
-                else None,
-            )
-        raise self.tokens.stranger(self.at)
-
-    def fail_after_operand(self) -> NoReturn:
-        """Say what stands where a sign, a parenthesis or the end was expected."""
-        index, token = self.at, self.strings[self.at]
-        before = self.strings[index - 1]
-        if token == ")":
-            raise self.tokens.error(
-                index,
-                "This parenthesis was never opened.",
-                code="unopened-parenthesis",
-                remedy="leave it out, or write ( where it begins",
-            )
-        if token == ",":
-            raise self.tokens.error(
-                index,
-                "A comma only stands between the inputs of a function.",
-                code="stray-comma",
-                remedy="write 0.5 with a point, and several statements with ;",
-            )
-        if token in BETWEEN:
-            raise self.tokens.error(
-                index,
-                "A comparison only stands in the first part of where, once.",
-                code="stray-comparison",
-                remedy="write where(x > 0, a, b)",
-            )
-        if token == "=":
-            raise self.tokens.error(
-                index,
-                "Only a name can stand left of =.",
-                code="stray-equals",
-                remedy="write == to compare",
-            )
-        begins = token == "(" or token[:1].isalnum() or (token[:1] == "." and len(token) > 1)
-        if not begins:
-            if token == "." and before[:1].isalpha():
-                raise self.tokens.error(
-                    index,
-                    "A name has no parts: there are no attributes here.",
-                    code="attribute",
-                    remedy=f"write a name such as {before}_1",
-                )
-            raise self.tokens.stranger(index)
-        if token[:1].isalpha():
-            self.tokens.check_name(index)
-        self._fail_two_values(index)
-
-    def _fail_two_values(self, index: int) -> NoReturn:
-        """Two values side by side: nearly always a multiplication that was left out."""
-        token, before = self.strings[index], self.strings[index - 1]
-        if token.startswith(".") and "." in before:
-            raise self.tokens.error(
-                index,
-                "A number has one decimal point.",
-                code="two-decimal-points",
-                remedy=f"write {before.rstrip('.')}{token if before.isdigit() else ''}".rstrip("."),
-            )
-        left = before if before != ")" else "(…)"
-        right = token
-        if "(" in (token, self.strings[index + 1]):
-            opened = index + (token != "(")
-            right = self.tokens.between(index, self._partner(opened) + 1)
-        raise self.tokens.error(
-            index,
-            f"Two values stand side by side: {left[:40]} and {right[:40]}.",
-            code="implicit-multiplication",
-            expected=f"a sign between {left[:40]} and {right[:40]}",
-            remedy=f"write {left[:40]}*{right[:40]}",
-        )
+            raise answers.not_finite(self.tokens, dict(self.fixed)[id], value)

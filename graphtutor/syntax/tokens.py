@@ -12,6 +12,7 @@ from graphtutor.ops import OPS
 MAX_LENGTH = 1_000_000
 MAX_TOKENS = 200_000
 END = ""  # the token after the last one
+SEPARATORS = (";", "\n")
 
 SIGNS = sorted(
     {sign for op in OPS.values() if op.infix for sign in op.infix.signs}, key=len, reverse=True
@@ -99,6 +100,15 @@ class Tokens:
             if number == index and match.group(1):
                 return match.span(1)
         return place
+
+    def partner(self, opened: int) -> int:
+        """Return the number of the token that closes a parenthesis, or one before the last."""
+        depth = 0
+        for index in range(opened, len(self.strings) - 2):
+            depth += (self.strings[index] == "(") - (self.strings[index] == ")")
+            if depth == 0:
+                return index
+        return len(self.strings) - 2
 
     def between(self, start: int, end: int) -> str:
         """Return the text from one token up to another, shortened if it is long."""

@@ -1,0 +1,136 @@
+"""What is said where a text cannot be read on: each function returns the error for one kind of place."""
+
+from __future__ import annotations
+
+from graphtutor.catalogue import similar
+from graphtutor.errors import LimitError, ParseError
+from graphtutor.ops import OPS
+from graphtutor.syntax.tokens import END, SEPARATORS, SIGNS, Tokens
+
+# token after an operand: message, code, remedy
+STRAY = {
+    ")": (
+        "This parenthesis was never opened.",
+        "unopened-parenthesis",
+        "leave it out, or write ( where it begins",
+    ),
+    ",": (
+        "A comma only stands between the inputs of a function.",
+        "stray-comma",
+        "write 0.5 with a point, and several statements with ;",
+    ),
+    "=": ("Only a name can stand left of =.", "stray-equals", "write == to compare"),
+    **dict.fromkeys(
+        SIGNS,
+        (
+            "A comparison only stands in the first part of where, once.",
+            "stray-comparison",
+            "write where(x > 0, a, b)",
+        ),
+    ),
+}
+
+
+def at_operand(tokens: Tokens, index: int) -> ParseError:
+    """A number, a name or a parenthesis was expected."""
+    token = tokens.strings[index]
+    expected = "a number, a name, a function or ("
+    if token == END or token in SEPARATORS:
+        return tokens.error(
+            index, "The expression breaks off here.", code="incomplete", expected=expected
+        )
+    if token not in STRAY:
+        return tokens.stranger(index)
+    empty = token == ")" and index > 0 and tokens.strings[index - 1] == "("
+    plus = "a plus in front of a number is not needed: leave it out" if token == "+" else None
+    return tokens.error(
+        index,
+        "There is nothing between the parentheses."
+        if empty
+        else f"Something is missing before {token}.",
+        code="operand-expected",
+        expected=expected,
+        remedy=plus,
+    )
+
+
+def after_operand(tokens: Tokens, index: int) -> ParseError:
+    """A sign, a parenthesis or the end was expected."""
+    token, before = tokens.strings[index], tokens.strings[index - 1]
+    if token in STRAY:
+        message, code, remedy = STRAY[token]
+        return tokens.error(index, message, code=code, remedy=remedy)
+    if token == "." and before[:1].isalpha():
+        return tokens.error(
+            index,
+            "A name has no parts: there are no attributes here.",
+            code="attribute",
+            remedy=f"write a name such as {before}_1",
+        )
+    begins = token == "(" or token[:1].isalnum() or (token[:1] == "." and len(token) > 1)
+    if not begins:
+        return tokens.stranger(index)
+    if token[:1].isalpha():
+        tokens.check_name(index)
+    return two_values(tokens, index)
+
+
+def two_values(tokens: Tokens, index: int) -> ParseError:
+    """Two values stand side by side: nearly always a multiplication that was left out."""
+    token, before = tokens.strings[index], tokens.strings[index - 1]
+    if token.startswith(".") and "." in before:
+        return tokens.error(
+            index,
+            "A number has one decimal point.",
+            code="two-decimal-points",
+            remedy=f"write {before.rstrip('.')}",
+        )
+    left = before if before != ")" else "(…)"
+    right = token
+    if "(" in (token, tokens.strings[index + 1]):
+        opened = index + (token != "(")
+        right = tokens.between(index, tokens.partner(opened) + 1)
+    return tokens.error(
+        index,
+        f"Two values stand side by side: {left[:40]} and {right[:40]}.",
+        code="implicit-multiplication",
+        expected=f"a sign between {left[:40]} and {right[:40]}",
+        remedy=f"write {left[:40]}*{right[:40]}",
+    )
+
+
+def unknown_function(tokens: Tokens, index: int, *, is_variable: bool) -> ParseError:
+    """A name stands before a parenthesis that is no gate's."""
+    name = tokens.strings[index][:40]
+    close = similar(name, OPS.spellings)
+    remedy = f"did you mean {close}?" if close else None
+    return tokens.error(
+        index,
+        f"There is no function called {name}.",
+        code="unknown-function",
+        expected="a gate; graphtutor gates lists them",
+        remedy=f"write {name}*(…) to multiply" if is_variable else remedy,
+    )
+
+
+def too_deep(tokens: Tokens, index: int, limit: int) -> LimitError:
+    """The parentheses, functions or powers nest too deeply."""
+    return LimitError(
+        "The expression is nested too deeply.",
+        code="too-deep",
+        text=tokens.text,
+        span=tokens.span(index),
+        expected=f"at most {limit} levels",
+        remedy="name inner parts: q = …; f = … q …",
+    )
+
+
+def not_finite(tokens: Tokens, index: int, value: float) -> LimitError:
+    """A constant cannot be computed, such as 1/0 or 9**9**9**9."""
+    return LimitError(
+        f"This constant has no finite value: it comes out as {value}.",
+        code="constant-not-finite",
+        text=tokens.text,
+        span=tokens.span(index),
+        expected="a number between -1.8e308 and 1.8e308",
+    )
