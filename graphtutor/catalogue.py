@@ -80,5 +80,5 @@ def similar(name: str, names: Iterable[str]) -> str | None:
     """Return the known name that `name` is most likely a misspelling of, or None."""
     from difflib import get_close_matches  # rarely needed, so not at start-up
 
-    close = get_close_matches(name[:40], list(names), n=1, cutoff=0.6)
+    close = get_close_matches(name[:40].lower(), list(names), n=1, cutoff=0.6)
     return close[0] if close else None

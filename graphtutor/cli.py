@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show ≈ shows ? instead
     given = sys.argv[1:] if argv is None else argv
-    arguments = _parser().parse_args([_shielded(word) for word in given])
+    arguments = _parser().parse_args(_shielded(given))
     try:
         return int(arguments.command(arguments))
     except GraphTutorError as error:
@@ -47,11 +47,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _shielded(word: str) -> str:
+def _shielded(words: Sequence[str]) -> list[str]:
     """Put a blank before an expression such as -x*y, which argparse would take for an option."""
-    option = word.partition("=")[0]
-    is_option = word == "-h" or (len(option) > 2 and any(o.startswith(option) for o in OPTIONS))
-    return f" {word}" if word.startswith("-") and not is_option else word
+    shielded: list[str] = []
+    for number, word in enumerate(words):
+        if word == "--":
+            return [*shielded, *words[number:]]
+        option = word.partition("=")[0]
+        is_option = word == "-h" or (len(option) > 2 and any(o.startswith(option) for o in OPTIONS))
+        shielded.append(f" {word}" if word.startswith("-") and not is_option else word)
+    return shielded
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -92,7 +97,11 @@ def _parser() -> argparse.ArgumentParser:
 def _add_expression(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("expression", metavar="EXPR", help='such as "(x+y)*z" or "q=x+y; f=q*z"')
     parser.add_argument(
-        "--at", default="", metavar="VALUES", help='the values of the inputs, such as "x=-2, y=1/3"'
+        "--at",
+        action="append",
+        default=[],
+        metavar="VALUES",
+        help='the values of the inputs, such as "x=-2, y=1/3"',
     )
     parser.add_argument(
         "--ties",
@@ -109,7 +118,9 @@ def _digits(text: str) -> int:
     except ValueError:
         digits = 0
     if not 1 <= digits <= 15:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 15, not {text[:20]!r}")
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 1 to 15, not {text.strip()[:20]!r}"
+        )
     return digits
 
 
@@ -121,7 +132,7 @@ def _trace(arguments: argparse.Namespace) -> Trace:
 
     arguments.expression = arguments.expression.removeprefix(" ")
     graph = parse(arguments.expression)
-    feeds = parse_feeds(arguments.at)
+    feeds = parse_feeds(",".join(arguments.at))
     try:
         return run(graph, feeds, arguments.ties)
     except FeedError as error:
@@ -182,7 +193,7 @@ def _check(arguments: argparse.Namespace) -> int:
 def _gates(arguments: argparse.Namespace) -> int:
     from graphtutor.words.gates import gate_lines, list_lines
 
-    lines = gate_lines(arguments.name) if arguments.name else list_lines()
+    lines = gate_lines(arguments.name.strip()) if arguments.name else list_lines()
     for line in lines:
         print(line)
     return 0

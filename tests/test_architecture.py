@@ -117,7 +117,7 @@ def test_a_file_is_one_idea_with_a_caption(path: Path) -> None:
     caption = ast.get_docstring(ast.parse(source))
     assert caption, "the first sentence of a file is its caption"
     assert path.stem not in BANNED_FILES
-    assert len(source.splitlines()) <= 380, "is it still one idea?"
+    assert len(source.splitlines()) <= 400, "is it still one idea?"
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
             length = (node.end_lineno or 0) - node.lineno

@@ -65,6 +65,13 @@ def test_a_missing_value_is_answered_with_a_command_to_paste(
     assert "try       graphtutor walk 'x*y + 2' --at 'x=1, y=0.3333333333333333'" in err
 
 
+def test_options_as_users_know_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert '"expression": "-x"' in run(capsys, "walk", "--at", "x=1", "--json", "--", "-x")[1]
+    assert '"output": 2.0' in run(capsys, "walk", "x*y", "--at", "x=+1", "--at", "y=2", "--json")[1]
+    assert "did you mean sigmoid?" in run(capsys, "gates", "SIGMOID")[2]
+    assert "called '-'" in run(capsys, "gates", "-")[2]
+
+
 def test_ties_and_digits(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(
         capsys, "walk", "max(x, y)/3", "--at", "x=1,y=1", "--ties", "split", "--digits", "7"

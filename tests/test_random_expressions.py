@@ -40,13 +40,11 @@ def test_all_gradients_agree(text: str, feeds: dict[str, float]) -> None:
     output, grads = gt.compile(graph)({name: float(value) for name, value in feeds.items()})
     assert output == trace.output
     assert grads == {name: trace.grads[name] for name in graph.inputs}
-    small = len(graph.gates) <= 9
-    report = gt.check(graph, feeds, symbolic=small)
+    report = gt.check(graph, feeds)
     assert report.ok, report
     assert all(row.paths is not None for row in report.rows)
     assert all(row.status == "agrees" for row in report.rows), report
-    if small:
-        assert all(row.symbolic is not None for row in report.rows)
+    assert all(row.symbolic is not None for row in report.rows)
 
 
 @pytest.mark.parametrize(("text", "feeds"), EXPRESSIONS[::10], ids=IDS[::10])

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graphtutor.engine.differences import STEP, Difference, difference
-from graphtutor.engine.exactly import exact_gradients
 from graphtutor.engine.measure import Measure, cancelled
 from graphtutor.engine.paths import path_sums
 from graphtutor.engine.run import Feeds, Ties, run
@@ -100,7 +99,11 @@ def check(
 def check_trace(trace: Trace, *, symbolic: bool = False) -> Report:
     """Compare the gradients of a trace; see `check`."""
     graph = trace.graph
-    exact = exact_gradients(trace) if symbolic and not trace.ieee else None
+    exact = None
+    if symbolic and not trace.ieee:
+        from graphtutor.engine.exactly import exact_gradients  # loads SymPy, which takes a while
+
+        exact = exact_gradients(trace)
     sums = path_sums(trace)
     measure = Measure(trace)
     affordable = len(graph.inputs) * len(graph.tape) * 8 <= BUDGET

@@ -1,98 +1,65 @@
-"""Gradients by SymPy: the same expression, differentiated by somebody else and evaluated exactly.
+"""Gradients by SymPy: each gate's formula differentiated by somebody else, and the chain rule at 40 digits.
 
-SymPy differentiates the whole expression at once; the rules of the gates are run backward beside it,
-both with 40 digits, so that they agree to far more digits than float64 has, or are different.
+SymPy derives every local slope from the forward formula alone; the gate's own slope rules are read
+beside it. Both are chained with 40 digits, so that they agree to far more digits than float64 has, or
+are different. The whole expression is never written out, so nothing swells.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import Any
+
+import sympy
 
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.graph import Graph
-from graphtutor.namespaces.notation import PLAIN
-from graphtutor.ops.call import Call, written
+from graphtutor.namespaces.symbolic import SYMBOLIC
+from graphtutor.ops.call import Call
 
 DIGITS = 40
-LARGEST = 400  # a larger expression swells beyond what SymPy differentiates in a second
-WORK = 2_000  # what all derivatives together may come to, in the same units
-MOST_INPUTS = 6  # of one max or min: SymPy compares each with each
 AGREEMENT = 1e-30
+MOST_GATES = 1_000  # a gate takes SymPy a millisecond
+MOST_INPUTS = 6  # of one max or min: SymPy compares each with each, so larger ones it is not asked
+
+Slope = Callable[[Call, int, tuple[Any, ...], Any], Any]
 
 
 def exact_gradients(trace: Trace) -> dict[str, tuple[float, bool]] | None:
-    """Return, by input, SymPy's derivative and whether the rules give the same to 30 digits.
+    """Return, by input, SymPy's derivative and whether the gates' rules give the same to 30 digits.
 
-    Returns None if the graph is too large for SymPy; an input whose derivative is no finite number
-    at this place is left out.
+    Returns None if the graph has too many gates; an input whose derivative is no finite number at
+    this place is left out.
     """
     graph = trace.graph
-    if _swelling(graph) * len(graph.inputs) > WORK:
+    if len(graph.gates) > MOST_GATES:
         return None
-    import sympy
-
-    symbols = {name: sympy.Symbol(name, real=True) for name in graph.inputs}
-    point = {symbols[name]: _decimal(trace.node_values[id]) for name, id in graph.inputs.items()}
-    expression = _values(graph, {graph.inputs[name]: symbol for name, symbol in symbols.items()})
-    by_rules = _backward(graph, _values(graph, {graph.inputs[s.name]: v for s, v in point.items()}))
+    values = _values(trace)
+    by_sympy, by_rules = (_gradients(graph, values, slope) for slope in (_derived, _stated))
     found = {}
-    for name, symbol in symbols.items():
-        derivative = sympy.diff(expression[graph.output], symbol).subs(point).evalf(DIGITS)
-        ours = sympy.sympify(by_rules.get(graph.inputs[name], 0)).evalf(DIGITS)
+    for name, id in graph.inputs.items():
+        derivative = by_sympy.get(id, sympy.Integer(0)).evalf(DIGITS)
+        ours = by_rules.get(id, sympy.Integer(0)).evalf(DIGITS)
         if derivative.is_Number and ours.is_Number and derivative.is_finite:
             scale = max(abs(derivative), abs(ours), sympy.Integer(1))
             found[name] = (float(derivative), bool(abs(derivative - ours) <= AGREEMENT * scale))
     return found
 
 
-def _swelling(graph: Graph) -> float:
-    """Return how large the derivative of the whole expression may get, in rough units.
-
-    An input that a formula writes k times stands there k times, and k of the derivative's terms
-    hold it k times each.
-    """
-    sizes: list[float] = []
-    for use, *inputs in graph.tape:
-        if not isinstance(use, Call):
-            sizes.append(1)
-            continue
-        if use.op.is_variadic and use.arity > MOST_INPUTS:
-            return math.inf
-        template = written(use, PLAIN).output
-        counts = [template.count(f"{{{position}}}") for position in range(use.arity)]
-        sizes.append(1 + sum(k * k * sizes[i] for k, i in zip(counts, inputs, strict=True)))
-        if sizes[-1] > LARGEST:
-            return math.inf
-    return sizes[graph.output]
-
-
-def _decimal(value: float) -> Any:
-    """Return a float64 as a SymPy number of many digits."""
-    import sympy
-
-    return sympy.Float(sympy.Rational(float(value)), DIGITS)
-
-
-def _values(graph: Graph, inputs: dict[int, Any]) -> dict[int, Any]:
-    """Read every forward rule in the symbolic namespace."""
-    from graphtutor.namespaces.symbolic import SYMBOLIC
-
-    values = dict(inputs)
-    for id, (use, *sources) in enumerate(graph.tape):
+def _values(trace: Trace) -> list[Any]:
+    """Read every forward rule in the symbolic namespace, at numbers of 40 digits."""
+    values: list[Any] = []
+    for id, (use, *sources) in enumerate(trace.graph.tape):
         if isinstance(use, Call):
-            values[id] = use.output(SYMBOLIC, tuple(values[i] for i in sources))
-        elif id in graph.constants:
-            values[id] = SYMBOLIC.constant(graph.constants[id])
+            value = use.output(SYMBOLIC, tuple(values[i] for i in sources))
+            values.append(value if use.op.is_comparison else sympy.N(value, DIGITS))
+        else:
+            values.append(sympy.Float(sympy.Rational(float(trace.node_values[id])), DIGITS))
     return values
 
 
-def _backward(graph: Graph, values: dict[int, Any]) -> dict[int, Any]:
-    """Read every slope in the symbolic namespace and add up the contributions."""
-    import sympy
-
-    from graphtutor.namespaces.symbolic import SYMBOLIC
-
+def _gradients(graph: Graph, values: list[Any], slope: Slope) -> dict[int, Any]:
+    """Chain the slopes backward and return, by id, the sums of what arrives."""
     arrived: dict[int, list[Any]] = {graph.output: [sympy.Integer(1)]}
     grads: dict[int, Any] = {}
     for id in range(graph.output, -1, -1):
@@ -103,6 +70,21 @@ def _backward(graph: Graph, values: dict[int, Any]) -> dict[int, Any]:
         if isinstance(use, Call):
             inputs = tuple(values[i] for i in sources)
             for position in use.active:
-                local = use.slope(position, SYMBOLIC, inputs, values[id])
+                local = sympy.N(slope(use, position, inputs, values[id]), DIGITS)
                 arrived.setdefault(sources[position], []).append(grads[id] * local)
     return grads
+
+
+def _stated(use: Call, position: int, inputs: tuple[Any, ...], y: Any) -> Any:
+    """Return the slope by the gate's own rule."""
+    return use.slope(position, SYMBOLIC, inputs, y)
+
+
+def _derived(use: Call, position: int, inputs: tuple[Any, ...], y: Any) -> Any:
+    """Return the slope that SymPy derives from the gate's forward formula."""
+    if use.arity > MOST_INPUTS:
+        return _stated(use, position, inputs, y)
+    symbol = sympy.Symbol("s", real=True)
+    arguments = (*inputs[:position], symbol, *inputs[position + 1 :])
+    derivative = sympy.diff(use.output(SYMBOLIC, arguments), symbol)
+    return derivative.subs(symbol, inputs[position])

@@ -64,7 +64,7 @@ class Builder(list[Entry]):
                     return Fixed.of(self, id)
         id = len(self)
         self.append((CONSTANT, id))
-        self.constants[id] = _finite(value)
+        self.constants[id] = finite(value)
         if symbol is not None:
             self.symbols[id] = symbol
         return Fixed.of(self, id)
@@ -263,16 +263,23 @@ def _check_settings(op: Op, settings: Mapping[str, Any]) -> None:
             )
 
 
-def _finite(value: float) -> float:
+def finite(value: float) -> float:
     """Return a constant as a float.
 
     Raises:
-        GraphError: it is not finite.
+        GraphError: it is no number, or not finite.
     """
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
+    except (TypeError, ValueError):
+        raise GraphError(
+            "A constant must be one number.",
+            code="not-a-number",
+            received=f"{value!r}"[:60],
+            remedy="make arrays inputs of gt.compile, with one entry a sample",
+        ) from None
     if not math.isfinite(number):
         raise GraphError(
             f"The constant {number} is not finite.",
@@ -294,5 +301,5 @@ def _truth_as_number() -> GraphError:
 def arity_in_words(op: Op) -> str:
     """Return how many inputs a gate takes, as words."""
     if op.is_variadic:
-        return "two or more inputs"
+        return f"two to {MOST_INPUTS} inputs"
     return f"{len(op.inputs)} input{'s' * (len(op.inputs) != 1)} ({', '.join(op.inputs)})"

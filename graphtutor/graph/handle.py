@@ -107,7 +107,7 @@ def apply(op: Op, operands: tuple[Any, ...], settings: dict[str, Any] | None = N
     from graphtutor.graph.constants import constant_values
 
     builder = Builder()
-    id = builder.apply(op, [float(operand) for operand in operands], settings).id
+    id = builder.apply(op, operands, settings).id
     return float(constant_values(builder, builder.constants, [id])[id])
 
 

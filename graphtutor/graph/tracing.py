@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphtutor.errors import GraphError
-from graphtutor.graph.builder import Builder
+from graphtutor.graph.builder import Builder, finite
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Handle, Operand, apply
 from graphtutor.graph.names import first_untypable
@@ -142,6 +142,6 @@ def _defaults(function: Callable[..., Any], names: tuple[str, ...]) -> dict[str,
     if not given:
         return {}
     return {
-        name: float(value)
+        name: finite(value)
         for name, value in zip(names[len(names) - len(given) :], given, strict=True)
     }

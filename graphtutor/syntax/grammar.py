@@ -154,7 +154,7 @@ class Parser:
             self.at += 1
             return known
         first = token[:1]
-        if first.isdigit() or (first == "." and len(token) > 1):
+        if self._begins_number(self.at):
             return self._number()
         if first.isalpha() or first == "_":
             return self._name_or_call()
@@ -162,7 +162,14 @@ class Parser:
             return self._parenthesis()
         if token in BEFORE:
             return self._signed()
+        if token == "+" and self._begins_number(self.at + 1):
+            self.at += 1
+            return self._number()
         raise answers.at_operand(self.tokens, self.at)
+
+    def _begins_number(self, index: int) -> bool:
+        token = self.strings[index]
+        return token[:1].isdigit() or (token[:1] == "." and len(token) > 1)
 
     def _number(self) -> float:
         token = self.strings[self.at]
@@ -187,8 +194,11 @@ class Parser:
         place = self.at
         op = BEFORE[self.strings[place]]
         self.at += 1
-        digit = self.strings[self.at][:1].isdigit() or self.strings[self.at][:1] == "."
-        if digit and op.name == "neg" and self.strings[self.at + 1] not in POWERS:
+        if (
+            op.name == "neg"
+            and self._begins_number(self.at)
+            and self.strings[self.at + 1] not in POWERS
+        ):
             return -self._number()
         assert op.infix is not None
         return self._apply(op, [self.expression(op.infix.binding)], place)

@@ -31,7 +31,11 @@ def report_lines(trace: Trace, report: Report) -> list[str]:
     if report.together is not None:
         lines.append(f"all inputs moved together: relative error {number(report.together, 2)}")
     lines.append(f"Judged by {method()}; SymPy and the sum over paths to a relative 1e-9.")
-    lines.append("All gradients agree." if report.ok else "Not all gradients can be confirmed.")
+    kinks = [row.name for row in report.rows if row.status == "kink"]
+    agree = "All gradients agree."
+    if kinks:
+        agree = f"All gradients that can be judged agree; at a kink: {', '.join(kinks)}."
+    lines.append(agree if report.ok else "Not all gradients can be confirmed.")
     return lines
 
 

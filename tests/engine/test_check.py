@@ -123,20 +123,30 @@ def test_no_inputs_is_fine() -> None:
     assert report.max_relative_error == 0
 
 
+def ladder(form: str, steps: int) -> str:
+    text = "x"
+    for n in range(steps):
+        text = form.format(inner=text, n=n)
+    return text
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "gelu(" * 12 + "x" + ")" * 12,
         "max(" + ", ".join(f"x{n}" for n in range(30)) + ")",
         "/".join(f"(x{n}**2 + y)" for n in range(40)),
+        ladder("abs({inner}-x{n})**x{n}", 12),
+        ladder("max({inner}, x{n}, sin(x{n}))", 12),
+        ladder("tan(asin(sin({inner}*x{n})))", 12),
     ],
 )
-def test_sympy_is_not_asked_what_would_take_it_minutes(text: str) -> None:
+def test_sympy_answers_in_time_because_nothing_is_written_out(text: str) -> None:
     graph = gt.parse(text)
     began = time.process_time()
     report = gt.check(graph, {name: 0.3 + 0.1 * n for n, name in enumerate(graph.inputs)})
     assert time.process_time() - began < 10
-    assert {row.symbolic for row in report.rows} == {None}
+    assert None not in {row.symbolic for row in report.rows}
     assert report.ok
 
 
