@@ -76,17 +76,18 @@ def _table(player: Player, digits: int, width: int, room: int) -> Iterator[str]:
     shown = [node for node in graph if node.id not in graph.constants]
     current = next(i for i, node in enumerate(shown) if node.id == player.step.node)
     first = max(0, min(current - room // 2, len(shown) - room + 1))
-    yield f"  {'node':<8} {'gate':<12} {'inputs':<20} {'value':>10} {'gradient':>10}"[:width]
+    room_for_inputs = max(5, min(24, width - 46))
+    yield f"  {'node':<8} {'gate':<12} {'inputs':<{room_for_inputs}} {'value':>10} {'gradient':>10}"
     target = player.step.input if isinstance(player.step, Propagated) else None
     for node in shown[first : first + room - 1]:
         mark = ">" if node.id == player.step.node else "*" if node.id == target else " "
-        inputs = ", ".join(operand(graph, i).text for i in node.inputs)
+        inputs = ", ".join(operand(graph, i).text for i in node.inputs)[:room_for_inputs]
         value, grad = (
             number(known[node.id], digits) if node.id in known else "" for known in (values, grads)
         )
         gate = node.label if node.op else "input"
         called = operand(graph, node.id).text
-        yield f"{mark} {called:<8} {gate:<12} {inputs:<20} {value:>10} {grad:>10}"[:width]
+        yield f"{mark} {called[:8]:<8} {gate[:12]:<12} {inputs:<{room_for_inputs}} {value:>10} {grad:>10}"
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from graphtutor.engine.check import Report, check_trace
 from graphtutor.engine.steps import Seeded
 from graphtutor.engine.trace import Trace
 from graphtutor.text import DIGITS, number
-from graphtutor.words.narrate import explain, shown_as
+from graphtutor.words.narrate import explain
 
 
 def plain_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
@@ -26,9 +26,9 @@ def plain_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
 
 def summary_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
     """Yield the output and the gradients of everything that has a name."""
-    yield f"Output {shown_as(trace.output, digits)}"
+    yield f"Output: {number(trace.output, digits)}"
     for name, grad in trace.grads.items():
-        yield f"Gradient of {name} {shown_as(grad, digits)}"
+        yield f"Gradient of {name}: {number(grad, digits)}"
 
 
 def verdict_line(report: Report) -> str:
