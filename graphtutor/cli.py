@@ -184,7 +184,7 @@ def _check(arguments: argparse.Namespace) -> int:
         lines, ok = claim_lines(trace, parse_claims(arguments.claim))
     else:
         report = check_trace(trace, symbolic=True)
-        lines, ok = report_lines(trace, report), report.ok
+        lines, ok = report_lines(report), report.ok
     for line in lines:
         print(line)
     return 0 if ok else 1

@@ -45,13 +45,13 @@ def exact_number(value: float) -> str:
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
-def listed(words: list[str], last: str = "and") -> str:
+def listed(words: list[str]) -> str:
     """Join words as a sentence does.
 
     >>> listed(["x", "y", "z"])
     'x, y and z'
     """
-    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _trim(decimal: str) -> str:

@@ -26,7 +26,7 @@ def test_walk_says_every_move(capsys: pytest.CaptureFixture[str]) -> None:
     lines = out.splitlines()
     assert code == 0
     assert lines[1] == "Gates: ×, ×, +, +, ×-1, exp, +1, 1/x"
-    assert "8. + adds: v3 = v1 + v2 = -2 + 6 = 4." not in lines[0]
+    assert "7. + adds: v3 = v1 + v2 = -2 + 6 = 4." in lines
     assert sum(line[0].isdigit() for line in lines) == 13 + 1 + 12
     assert lines[-7:-1] == [
         "Output: 0.7311",
@@ -86,7 +86,6 @@ def test_check_shows_all_judges(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.count("agrees") == 2
     assert "All gradients agree." in out
     assert run(capsys, "check", "log(x)", "--at", "x=0")[0] == 1
-    assert "at a kink" not in out
     code, out, _ = run(capsys, "check", "relu(x)", "--at", "x=0")
     assert code == 0
     assert "the slope jumps here: 0 on the left and 1 on the right." in out

@@ -56,7 +56,7 @@ class _Otherwise:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.arrays: Any = None
+        self.on_arrays: dict[frozenset[str], Any] = {}  # by what is an input: pi and e may be fed
 
     def __call__(self, feeds: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         if any(getattr(value, "ndim", 0) for value in feeds.values()):
@@ -69,8 +69,10 @@ class _Otherwise:
 
         graph = with_inputs(self.graph, set(feeds))
         placed(graph, dict.fromkeys(feeds, 0.0))  # says what is missing or unknown
-        if self.arrays is None:
-            self.arrays = functions(program_source(graph, ARRAY), ARRAY)["program"]
+        inputs = frozenset(graph.inputs)
+        if inputs not in self.on_arrays:
+            source = program_source(graph, ARRAY)
+            self.on_arrays[inputs] = functions(source, ARRAY)["program"]
         arrays = {name: _array(name, value) for name, value in {**graph.defaults, **feeds}.items()}
         try:
             shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
@@ -83,7 +85,7 @@ class _Otherwise:
                 received=shapes,
             ) from None
         with np.errstate(all="ignore"):
-            output, grads = self.arrays(arrays)
+            output, grads = self.on_arrays[inputs](arrays)
         # copies of full shape: no result shares memory with another or with what was fed
         return np.broadcast_to(output, shape).copy(), {
             name: np.broadcast_to(grad, shape).copy() for name, grad in grads.items()

@@ -7,7 +7,6 @@ from typing import Any
 
 from graphtutor.graph.graph import Entry, Graph
 from graphtutor.ops.call import Call
-from graphtutor.ops.op import Rule
 
 
 def is_at_kink(entry: Entry, id: int, values: Sequence[Any]) -> bool:
@@ -39,4 +38,4 @@ def _gates_with_kinks(graph: Graph) -> Iterator[tuple[int, Entry]]:
 def _distances(entry: Entry, id: int, values: Sequence[Any]) -> list[float]:
     use, *inputs = entry
     offers = use.offers(None, tuple(float(values[i]) for i in inputs))
-    return list(Rule(use.op.kink.at)({**offers, "y": float(values[id])}))
+    return list(use.op.kink.at({**offers, "y": float(values[id])}))

@@ -124,10 +124,10 @@ def _evaluate_ieee(graph: Graph, values: list[Any]) -> tuple[list[Entry], list[A
     import numpy as np
 
     tape: list[Entry] = [(use.array, *rest) for use, *rest in graph.tape]
-    leaves = [None if value is None else np.float64(value) for value in values]
+    column: list[Any] = [None if value is None else np.float64(value) for value in values]
     with np.errstate(all="ignore"):
-        sweep_forward(tape, leaves)
-    return tape, [float(value) for value in leaves if value is not None]
+        sweep_forward(tape, column)
+    return tape, [float(value) for value in column]
 
 
 def _check_feeds(graph: Graph, feeds: Feeds) -> None:

@@ -294,7 +294,8 @@ def _truth_as_number() -> GraphError:
     return GraphError(
         "A comparison is true or false and no number.",
         code="truth-as-number",
-        remedy="write gt.where(x > 0, a, b) to choose by it",
+        expected="a number or the result of arithmetic",
+        remedy="write where(x > 0, a, b) to choose by it",
     )
 
 

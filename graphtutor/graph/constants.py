@@ -26,11 +26,8 @@ def constant_values(
             continue
         try:
             values[id] = entry[0].forward(values, entry)
-        except (
-            ArithmeticError,
-            ValueError,
-        ):  # the scalar functions raise where IEEE says inf or nan
-            import numpy as np
+        except (ArithmeticError, ValueError):
+            import numpy as np  # which answers inf or nan where plain floats raise
 
             floats = {i: np.float64(values[i]) for i in entry[1:]}
             with np.errstate(all="ignore"):

@@ -8,7 +8,7 @@ from graphtutor.graph.graph import Graph, Node
 from graphtutor.namespaces.notation import LATEX, UNICODE, latex_name
 from graphtutor.namespaces.writing import ATOM, Form, Style, Term
 from graphtutor.ops.call import Call
-from graphtutor.ops.op import Op
+from graphtutor.ops.op import Infix
 from graphtutor.text import exact_number
 
 SHOWN = 60  # characters of an expression before it is written as a symbol of its own
@@ -138,19 +138,11 @@ def write(style: Style, use: Call, operands: list[Term]) -> Term:
     settings = [
         style.constant(value) for value in use.settings.values() if not isinstance(value, str)
     ]
-    form = style.forms.get(use.op.name)
-    if form is None and use.op.infix is not None and len(operands) == 2:
-        form = _infix_form(use.op)
-    if form is not None and not settings:
-        return (
-            style.call(use.op.name, *operands)
-            if use.op.name in style.forms
-            else style.infix(form, *operands)
-        )
+    if use.op.infix is not None and len(operands) == 2 and use.op.name not in style.forms:
+        return style.infix(_infix_form(use.op.infix), *operands)
     return style.call(use.op.name, *operands, *settings)
 
 
-def _infix_form(op: Op) -> Form:
+def _infix_form(infix: Infix) -> Form:
     """Return the form of an operator that no style knows by itself: between blanks, in brackets."""
-    assert op.infix is not None
-    return Form(f"({{0}} {op.infix.signs[0]} {{1}})", 6, (6, 6))
+    return Form(f"({{0}} {infix.signs[0]} {{1}})", ATOM, (ATOM, ATOM))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphtutor.ops.op import Kink, elementwise
+from graphtutor.ops.op import Kink, Rule, elementwise
 
 SELU_SCALE = 1.0507009873554805
 SELU_ALPHA = 1.6732632423543772
@@ -24,7 +24,9 @@ abs = elementwise(
     why={"x": "|x| rises with slope 1 right of zero and falls with slope -1 left of it"},
     verb="takes the absolute value",
     samples=((2.0,), (-0.5,)),
-    kink=Kink(at=lambda x: [x], convention="at 0 the slope is taken as 0", examples=((0.0,),)),
+    kink=Kink(
+        at=Rule(lambda x: [x]), convention="at 0 the slope is taken as 0", examples=((0.0,),)
+    ),
     source="subgradient 0 at 0, as in torch.abs and tf.abs",
 )
 
@@ -66,7 +68,9 @@ relu = elementwise(
     },
     verb="cuts off below zero",
     samples=((2.0,), (-0.5,)),
-    kink=Kink(at=lambda x: [x], convention="at 0 the slope is taken as 0", examples=((0.0,),)),
+    kink=Kink(
+        at=Rule(lambda x: [x]), convention="at 0 the slope is taken as 0", examples=((0.0,),)
+    ),
     source="Nair and Hinton 2010; slope 0 at 0 as in TensorFlow and PyTorch",
 )
 
@@ -80,7 +84,7 @@ leaky_relu = elementwise(
     verb="scales down below zero",
     samples=((2.0,), (-0.5,)),
     kink=Kink(
-        at=lambda x: [x],
+        at=Rule(lambda x: [x]),
         convention="at 0 the slope is that of the negative side",
         examples=((0.0,),),
     ),
@@ -97,7 +101,7 @@ elu = elementwise(
     verb="levels off below zero",
     samples=((2.0,), (-0.5,)),
     kink=Kink(
-        at=lambda x: [x],
+        at=Rule(lambda x: [x]),
         convention="at 0 the slope is that of the negative side, alpha",
         examples=((0.0,),),
     ),
@@ -120,7 +124,7 @@ selu = elementwise(
     verb="levels off below zero and scales",
     samples=((2.0,), (-0.5,)),
     kink=Kink(
-        at=lambda x: [x],
+        at=Rule(lambda x: [x]),
         convention="at 0 the slope is that of the negative side",
         examples=((0.0,),),
     ),
@@ -197,7 +201,7 @@ hard_sigmoid = elementwise(
     verb="squashes between 0 and 1 along a straight line",
     samples=((0.5,), (-4.0,), (5.0,)),
     kink=Kink(
-        at=lambda x, slope: [slope * x + 0.5, slope * x - 0.5],
+        at=Rule(lambda x, slope: [slope * x + 0.5, slope * x - 0.5]),
         convention="exactly at a bend the slope is that of the line",
         examples=((3.0,), (-3.0,)),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import Gap, Infix, elementwise
+from graphtutor.ops.op import Gap, Infix, Rule, elementwise
 
 SUM, PRODUCT, SIGN, POWER = 20, 30, 40, 50
 CALCULUS = "Stewart, Calculus, section 3.1 and 3.2: sum, product, quotient and power rules"
@@ -70,7 +70,7 @@ div = elementwise(
     },
     verb="divides",
     samples=((2.0, 3.0), (-1.5, 0.25)),
-    gaps=(Gap(lambda b: b == 0, "the denominator is zero"),),
+    gaps=(Gap(Rule(lambda b: b == 0), "the denominator is zero"),),
     source=CALCULUS,
     infix=Infix(("/", "÷"), PRODUCT),
 )
@@ -97,7 +97,7 @@ reciprocal = elementwise(
     why={"x": "d(1/x)/dx = -1/x²"},
     verb="takes one over its input",
     samples=((2.0,), (-0.5,), (1.37,)),
-    gaps=(Gap(lambda x: x == 0, "the input is zero"),),
+    gaps=(Gap(Rule(lambda x: x == 0), "the input is zero"),),
     source=CS231N,
 )
 
@@ -125,11 +125,13 @@ pow = elementwise(
     samples=((2.0, 3.0), (1.5, -0.25), (0.7, 2.0)),
     gaps=(
         Gap(
-            lambda a, b: a < 0 and b != int(b),
+            Rule(lambda a, b: a < 0 and b != int(b)),
             "the base is negative and the exponent is no whole number",
         ),
-        Gap(lambda a, b: a == 0 and b < 1, "the base is zero and the exponent too small"),
-        Gap(lambda a: a < 0, "the base is negative, so there is no slope toward the exponent"),
+        Gap(Rule(lambda a, b: a == 0 and b < 1), "the base is zero and the exponent too small"),
+        Gap(
+            Rule(lambda a: a < 0), "the base is negative, so there is no slope toward the exponent"
+        ),
     ),
     source=CALCULUS,
     infix=Infix(("**", "^"), POWER, right=True),

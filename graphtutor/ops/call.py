@@ -157,7 +157,6 @@ class Written(NamedTuple):
     """
 
     output: str
-    slopes: dict[int, str]
     contributions: dict[int, str]
 
 
@@ -168,11 +167,10 @@ def written(use: Call, style: Style, constants: tuple[tuple[int, float], ...] = 
     for position, value in constants:
         inputs[position] = style.constant(value)
     values = tuple(inputs)
-    slopes = {position: use.slope(position, style, values, y) for position in use.active}
+    arriving = {p: contribution(upstream, use.slope(p, style, values, y)) for p in use.active}
     return Written(
         _template(style, use.output(style, values)),
-        {position: _template(style, slope) for position, slope in slopes.items()},
-        {p: _template(style, contribution(upstream, slope)) for p, slope in slopes.items()},
+        {position: _template(style, term) for position, term in arriving.items()},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import Gap, elementwise
+from graphtutor.ops.op import Gap, Rule, elementwise
 
 DLMF = "NIST DLMF, section 4.7: derivatives of logarithms, exponentials and powers"
 
@@ -28,8 +28,8 @@ log = elementwise(
     verb="takes the natural logarithm",
     samples=((0.5,), (3.0,)),
     gaps=(
-        Gap(lambda x: x < 0, "the input is negative"),
-        Gap(lambda x: x == 0, "the input is zero"),
+        Gap(Rule(lambda x: x < 0), "the input is negative"),
+        Gap(Rule(lambda x: x == 0), "the input is zero"),
     ),
     source=DLMF,
     aliases=("ln",),
@@ -45,7 +45,7 @@ log1p = elementwise(
     why={"x": "d(ln(1+x))/dx = 1/(1+x)"},
     verb="takes the natural logarithm of one plus its input",
     samples=((-0.5,), (3.0,)),
-    gaps=(Gap(lambda x: x <= -1, "the input is -1 or less"),),
+    gaps=(Gap(Rule(lambda x: x <= -1), "the input is -1 or less"),),
     source=DLMF,
 )
 
@@ -74,8 +74,8 @@ sqrt = elementwise(
     verb="takes the square root",
     samples=((0.25,), (3.0,)),
     gaps=(
-        Gap(lambda x: x < 0, "the input is negative"),
-        Gap(lambda x: x == 0, "at zero the slope is infinite"),
+        Gap(Rule(lambda x: x < 0), "the input is negative"),
+        Gap(Rule(lambda x: x == 0), "at zero the slope is infinite"),
     ),
     source=DLMF,
 )

@@ -72,7 +72,7 @@ class Kink:
         zeros: how many zeros make the kink; a tie takes two, the chosen input and its equal.
     """
 
-    at: Function
+    at: Rule
     convention: str
     examples: tuple[tuple[float, ...], ...]
     zeros: int = 1
@@ -87,7 +87,7 @@ class Gap:
         reason: what is the matter there, as a clause.
     """
 
-    at: Function
+    at: Rule
     reason: str
 
 
@@ -185,6 +185,7 @@ class Op:
                 remedy="write None for an input through which no gradient flows",
             )
         rules = [self.forward, *self.local.values(), *self.stable.values(), self.opens]
+        rules += [gap.at for gap in self.gaps] + ([self.kink.at] if self.kink else [])
         for rule in filter(None, rules):
             for name in rule.asks:
                 if name not in offered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from graphtutor.ops.op import Function, Infix, Kink, Op, elementwise
+from graphtutor.ops.op import Function, Infix, Kink, Op, Rule, elementwise
 
 COMPARE = 10
 TORCH = "torch.clamp, torch.maximum: the gradient follows the value that was chosen"
@@ -39,7 +39,7 @@ max = elementwise(
     why={"xs": "the gradient goes to the largest input, since only that one moves the output"},
     verb="picks the largest",
     samples=((2.0, 3.0), (-1.5, -4.0), (1.0, 5.0, 2.0), (4.0, 1.0, 2.0, 3.0)),
-    kink=Kink(at=_gaps, convention=TIES, zeros=2, examples=((2.0, 2.0), (3.0, 1.0, 3.0))),
+    kink=Kink(at=Rule(_gaps), convention=TIES, zeros=2, examples=((2.0, 2.0), (3.0, 1.0, 3.0))),
     source="CS231n (Stanford), lecture 4: patterns in backward flow",
     aliases=("maximum",),
     choices={"ties": ("first", "split")},
@@ -54,7 +54,7 @@ min = elementwise(
     why={"xs": "the gradient goes to the smallest input, since only that one moves the output"},
     verb="picks the smallest",
     samples=((2.0, 3.0), (-1.5, -4.0), (1.0, 5.0, 2.0), (4.0, 1.0, 2.0, 3.0)),
-    kink=Kink(at=_gaps, convention=TIES, zeros=2, examples=((2.0, 2.0), (1.0, 3.0, 1.0))),
+    kink=Kink(at=Rule(_gaps), convention=TIES, zeros=2, examples=((2.0, 2.0), (1.0, 3.0, 1.0))),
     source=TORCH,
     aliases=("minimum",),
     choices={"ties": ("first", "split")},
@@ -78,7 +78,7 @@ clip = elementwise(
     verb="keeps its input within the bounds",
     samples=((0.5, -1.0, 1.0), (-3.0, -1.0, 1.0), (2.5, -1.0, 1.0)),
     kink=Kink(
-        at=lambda x, low, high: [x - low, x - high],
+        at=Rule(lambda x, low, high: [x - low, x - high]),
         convention="exactly at a bound the gradient still goes to x",
         examples=((1.0, -1.0, 1.0), (-1.0, -1.0, 1.0)),
     ),
@@ -118,7 +118,7 @@ def _comparison(name: str, symbol: str, signs: tuple[str, ...], forward: Functio
         verb="compares",
         samples=((2.0, 3.0), (3.0, 2.0)),
         kink=Kink(
-            at=lambda a, b: [a - b],
+            at=Rule(lambda a, b: [a - b]),
             convention="where both sides are equal the comparison is taken as computed",
             examples=((2.0, 2.0),),
         ),

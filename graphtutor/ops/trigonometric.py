@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import Gap, elementwise
+from graphtutor.ops.op import Gap, Rule, elementwise
 
 CIRCULAR = "NIST DLMF, section 4.20: derivatives of trigonometric functions"
 INVERSE = "NIST DLMF, section 4.24: derivatives of inverse trigonometric functions"
 HYPERBOLIC = "NIST DLMF, section 4.34: derivatives of hyperbolic functions"
 ENDS = (
-    Gap(lambda x: x < -1 or x > 1, "the input lies outside -1 to 1"),
-    Gap(lambda x: x in (-1, 1), "at both ends the slope is infinite"),
+    Gap(Rule(lambda x: x < -1 or x > 1), "the input lies outside -1 to 1"),
+    Gap(Rule(lambda x: x in (-1, 1)), "at both ends the slope is infinite"),
 )
 
 sin = elementwise(

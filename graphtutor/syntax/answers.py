@@ -7,6 +7,9 @@ from graphtutor.errors import LimitError, ParseError
 from graphtutor.ops import OPS
 from graphtutor.syntax.tokens import END, SEPARATORS, SIGNS, Tokens
 
+OPERAND = "a number, a name, a function or ("
+AFTER_OPERAND = "a sign such as + or *, or the end"
+
 # token after an operand: message, code, remedy
 STRAY = {
     ")": (
@@ -34,23 +37,30 @@ STRAY = {
 def at_operand(tokens: Tokens, index: int) -> ParseError:
     """A number, a name or a parenthesis was expected."""
     token = tokens.strings[index]
-    expected = "a number, a name, a function or ("
     if token == END or token in SEPARATORS:
         return tokens.error(
-            index, "The expression breaks off here.", code="incomplete", expected=expected
+            index,
+            "The expression breaks off here.",
+            code="incomplete",
+            expected=OPERAND,
+            remedy="go on, or leave out the last sign",
         )
     if token not in STRAY:
         return tokens.stranger(index)
     empty = token == ")" and index > 0 and tokens.strings[index - 1] == "("
-    plus = "a plus in front of a number is not needed: leave it out" if token == "+" else None
+    remedy = "write what belongs there, or leave out the sign"
+    if token == "+":
+        remedy = "a plus in front is not needed: leave it out"
+    elif empty:
+        remedy = "write something inside, or leave them out"
     return tokens.error(
         index,
         "There is nothing between the parentheses."
         if empty
         else f"Something is missing before {token}.",
         code="operand-expected",
-        expected=expected,
-        remedy=plus,
+        expected=OPERAND,
+        remedy=remedy,
     )
 
 
@@ -59,12 +69,13 @@ def after_operand(tokens: Tokens, index: int) -> ParseError:
     token, before = tokens.strings[index], tokens.strings[index - 1]
     if token in STRAY:
         message, code, remedy = STRAY[token]
-        return tokens.error(index, message, code=code, remedy=remedy)
+        return tokens.error(index, message, code=code, expected=AFTER_OPERAND, remedy=remedy)
     if token == "." and before[:1].isalpha():
         return tokens.error(
             index,
             "A name has no parts: there are no attributes here.",
             code="attribute",
+            expected=AFTER_OPERAND,
             remedy=f"write a name such as {before}_1",
         )
     begins = token == "(" or token[:1].isalnum() or (token[:1] == "." and len(token) > 1)
@@ -83,6 +94,7 @@ def two_values(tokens: Tokens, index: int) -> ParseError:
             index,
             "A number has one decimal point.",
             code="two-decimal-points",
+            expected=AFTER_OPERAND,
             remedy=f"write {before.rstrip('.')}",
         )
     left = before if before != ")" else "(…)"
@@ -103,12 +115,12 @@ def unknown_function(tokens: Tokens, index: int, *, is_variable: bool) -> ParseE
     """A name stands before a parenthesis that is no gate's."""
     name = tokens.strings[index][:40]
     close = similar(name, OPS.spellings)
-    remedy = f"did you mean {close}?" if close else None
+    remedy = f"did you mean {close}?" if close else "run graphtutor gates to see what there is"
     return tokens.error(
         index,
         f"There is no function called {name}.",
         code="unknown-function",
-        expected="a gate; graphtutor gates lists them",
+        expected="the name of a gate before (",
         remedy=f"write {name}*(…) to multiply" if is_variable else remedy,
     )
 
@@ -133,4 +145,5 @@ def not_finite(tokens: Tokens, index: int, value: float) -> LimitError:
         text=tokens.text,
         span=tokens.span(index),
         expected="a number between -1.8e308 and 1.8e308",
+        remedy="change the numbers, or make one of them an input",
     )

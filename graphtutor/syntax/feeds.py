@@ -62,7 +62,11 @@ def parse_claims(text: str) -> list[Claim]:
         name, value = _one(reader)
         if name in seen:
             raise tokens.error(
-                start, f"{name} is given twice.", code="feed-twice", remedy="leave one of them out"
+                start,
+                f"{name} is given twice.",
+                code="feed-twice",
+                expected="one value for each name",
+                remedy="leave one of them out",
             )
         seen.add(name)
         claims.append(Claim(name, value, *_typed("".join(reader.strings[start + 2 : reader.at]))))
@@ -87,8 +91,10 @@ def _one(reader: Parser) -> tuple[str, float]:
             start,
             "A value is given as name=number.",
             code="feed-expected",
-            expected="for instance x=-2, y=5",
-            remedy="write 2.5 with a point" if name[:1].isdigit() and start else None,
+            expected="a name and =",
+            remedy="write 2.5 with a point"
+            if name[:1].isdigit() and start
+            else "write for instance x=-2, y=5",
         )
     tokens.check_name(start)
     reader.at += 2
@@ -102,6 +108,7 @@ def _one(reader: Parser) -> tuple[str, float]:
             start + 2,
             f"The value of {name} must be a number, but it depends on {unknown}.",
             code="feed-not-a-number",
+            expected="numbers, pi and e",
             remedy=f"write {name}=1",
         )
     if reader.strings[reader.at] not in (*BETWEEN_FEEDS, END):

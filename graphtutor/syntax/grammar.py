@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from graphtutor.errors import LimitError
+from graphtutor.errors import GraphError, LimitError
 from graphtutor.graph.builder import MOST_INPUTS, Builder, arity_in_words
 from graphtutor.graph.constants import first_infinite
 from graphtutor.graph.graph import Graph
@@ -99,7 +99,8 @@ class Parser:
                 self.at,
                 "There is no expression.",
                 code="empty",
-                expected="an expression such as (x + y) * z",
+                expected="an expression",
+                remedy="write for instance (x + y) * z",
             )
         self.refuse_infinite_constants()
         return self.builder.graph(result, typed=self.tokens.text)
@@ -185,6 +186,7 @@ class Parser:
                 text=self.tokens.text,
                 span=self.tokens.span(self.at),
                 expected="a size between 5e-324 and 1.8e308",
+                remedy="write 0" if vanished else "change the units so that the number is smaller",
             )
         self.at += 1
         return value
@@ -300,6 +302,7 @@ class Parser:
                 place,
                 f"{op.name} takes {arity_in_words(op)}{options}.",
                 code="wrong-number-of-inputs",
+                expected=arity_in_words(op),
                 received=f"{len(operands)}",
                 remedy=f"write {op.name}({', '.join(op.inputs if not op.is_variadic else 'ab')})",
             )
@@ -310,6 +313,7 @@ class Parser:
                     f"What follows the inputs of {op.name} is a setting and must be a number.",
                     code="setting-not-a-number",
                     expected=f"a number for {', '.join(op.settings)}",
+                    remedy="write the number itself, such as 0.1",
                 )
         settings = dict(zip(op.settings, extra, strict=False))
         return self._apply(op, operands[:count], place, settings)
@@ -317,7 +321,16 @@ class Parser:
     def _apply(
         self, op: Op, operands: list[Value], place: int, settings: dict[str, Any] | None = None
     ) -> Value:
-        result = self.builder.apply(op, operands, settings)
+        try:
+            result = self.builder.apply(op, operands, settings)
+        except GraphError as error:  # the builder knows what is wrong, the parser where
+            raise self.tokens.error(
+                place,
+                error.message,
+                code=error.code,
+                expected=error.expected,
+                remedy=error.remedy,
+            ) from None
         if result.__class__ is Fixed:
             self.fixed.append((result.id, place))
         return result
@@ -333,6 +346,7 @@ class Parser:
                 "This parenthesis is never closed.",
                 code="unclosed-parenthesis",
                 expected=") before the end",
+                remedy="write ) where it ends",
             )
         raise answers.after_operand(self.tokens, self.at)
 
@@ -351,6 +365,7 @@ class Parser:
                 index,
                 "Only a name can stand left of =.",
                 code="bad-name",
+                expected="a name",
                 received=name,
                 remedy="write f = … with a name of your own",
             )
@@ -360,6 +375,7 @@ class Parser:
                 index,
                 f"{name} is the name of a gate.",
                 code="name-taken",
+                expected="a name of your own",
                 remedy=f"call it {name}_1",
             )
         if name in self.names or name in self.constants_used:

@@ -131,7 +131,7 @@ class Tokens:
             code="unknown-character",
             expected="a number, a name, a sign or a parenthesis",
             remedy=HINTS.get(token[0])
-            or (f"write {plain}" if plain != token[0] and plain.isascii() else None),
+            or (f"write {plain}" if plain != token[0] and plain.isascii() else "leave it out"),
         )
 
     def check_name(self, index: int) -> None:
@@ -142,6 +142,7 @@ class Tokens:
                 index,
                 "A name begins with a letter.",
                 code="bad-name",
+                expected="a Latin or Greek letter first",
                 received=name[:40],
                 remedy=f"write {name.strip('_')[:40] or 'x'}",
             )
@@ -151,6 +152,7 @@ class Tokens:
                 "The name is too long.",
                 code="bad-name",
                 expected=f"at most {LONGEST} characters",
+                remedy=f"call it {name[:8]}",
             )
         for offset, letter in enumerate(name):
             if not is_letter(letter):
@@ -164,7 +166,9 @@ class Tokens:
         called = unicodedata.name(letter, f"U+{ord(letter):04X}")
         known = latin.isascii() and latin.isalpha()
         hint = HINTS.get(letter) or (
-            f"type {name[:offset] + latin + name[offset + 1 :]}" if known else None
+            f"type {name[:offset] + latin + name[offset + 1 :]}"
+            if known
+            else "choose another letter"
         )
         return ParseError(
             f"'{letter}' is {called}"

@@ -20,7 +20,6 @@ from graphtutor.namespaces.exact import EXACT
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import CHOICE, Term
 from graphtutor.ops.call import Call
-from graphtutor.ops.op import Rule
 from graphtutor.text import DIGITS, number
 from graphtutor.words.sentence import Sentence
 from graphtutor.words.truth import exact_values, exactly
@@ -134,8 +133,8 @@ def _reason(node: Node, trace: Trace) -> str:
         return "@inherited"
     offers = node.call.offers(None, tuple(trace.value(i) for i in node.inputs))
     for gap in node.call.op.gaps:
-        if Rule(gap.at)(offers):
-            return str(gap.reason)
+        if gap.at(offers):
+            return gap.reason
     return "@overflow"
 
 

@@ -16,7 +16,7 @@ EXACT_DIGITS = 10
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
 
 
-def report_lines(trace: Trace, report: Report) -> list[str]:
+def report_lines(report: Report) -> list[str]:
     """Return a table with one line an input, and how it was made."""
     if not report.rows:
         return ["Nothing to check: the expression has no inputs."]

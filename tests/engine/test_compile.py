@@ -57,6 +57,15 @@ def test_named_constants_can_be_fed() -> None:
     assert gt.compile(gt.parse("w = 2; w*x"))({"x": 3.0, "w": 5.0}) == (15.0, {"w": 3.0, "x": 5.0})
 
 
+def test_constants_are_fed_to_arrays_in_any_order() -> None:
+    program = gt.compile(gt.parse("e*x"))
+    x = np.array([1.0, 2.0])
+    assert program({"x": x})[0].tolist() == [math.e, 2 * math.e]
+    assert program({"x": x, "e": 3.0})[0].tolist() == [3, 6]
+    assert program({"x": x, "e": 3.0})[1]["e"].tolist() == [1, 2]
+    assert program({"x": x})[0].tolist() == [math.e, 2 * math.e]
+
+
 def test_source_is_straight_line_python() -> None:
     source = gt.compile(gt.parse("x*y + x")).source
     assert "v2 = v0 * v1" in source

@@ -92,7 +92,6 @@ def test_not_finite_is_a_value_and_not_a_crash(
     trace = gt.run(gt.parse(text), {"x": x})
     np.testing.assert_equal(trace.output, output)
     np.testing.assert_equal(trace.grads["x"], grad)
-    assert trace.ieee or math.isfinite(x) is False or math.isfinite(output)
 
 
 def test_what_does_not_reach_the_output_has_gradient_zero() -> None:
