@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-NAME = "English"
-
 SENTENCES = {
     "given": "{name} {value} is given.",
     "computed": "{gate} {verb}: {equation}.",
