@@ -5,6 +5,22 @@ from __future__ import annotations
 import math
 
 DIGITS = 4
+SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "**---/d~*.><#.|-''\"\"", strict=True)) | {
+    "→": "->",
+    "←": "<-",
+    "²": "^2",
+    "³": "^3",
+    "⁻": "^-",
+    "ˣ": "^x",
+    "√": "sqrt",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "…": "...",
+    "∞": "inf",
+    "Φ": "Phi",
+    "↵": "Enter",
+}
 
 
 def number(value: float, digits: int = DIGITS) -> str:
@@ -30,6 +46,30 @@ def number(value: float, digits: int = DIGITS) -> str:
     return _trim(f"{value:.{decimals}f}")
 
 
+def decimal(value: float, places: int) -> str:
+    """Write a number with a fixed number of decimals, as figures do; very small ones and large ones shorter.
+
+    >>> decimal(0.7310585786, 2), decimal(-12.0, 2), decimal(0.0004, 2), decimal(0.0, 2)
+    ('0.73', '-12.00', '4e-4', '0.00')
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        return number(value)
+    if 0 < abs(value) < 0.5 * 10**-places or abs(value) >= 1e6:
+        mantissa, _, exponent = f"{value:.{places - 1}e}".partition("e")
+        return f"{_trim(mantissa)}e{int(exponent)}"
+    return f"{value + 0.0:.{places}f}"
+
+
+def plain_ascii(text: str) -> str:
+    """Write a text with ASCII characters only: signs by their keys, Greek letters by their names.
+
+    >>> plain_ascii("∂L/∂α ≈ 2×β"), plain_ascii("x² · σ")
+    ('dL/dalpha ~ 2*beta', 'x^2 * sigma')
+    """
+    return text if text.isascii() else "".join(map(_ascii_character, text))
+
+
 def exact_number(value: float) -> str:
     """Write a number with as many digits as it takes to read in as the same float64.
 
@@ -52,6 +92,19 @@ def listed(words: list[str]) -> str:
     'x, y and z'
     """
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _ascii_character(character: str) -> str:
+    if character.isascii():
+        return character
+    if character in SIGNS:
+        return SIGNS[character]
+    import unicodedata  # rarely needed, so not at start-up
+
+    name = unicodedata.name(character, "")
+    if name.startswith("GREEK"):
+        return name.split()[-1].lower()
+    return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
 
 
 def _trim(decimal: str) -> str:

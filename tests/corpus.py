@@ -78,3 +78,24 @@ def _random(chance: random.Random, size: int, names: list[str]) -> str:
 
 def _tight(text: str) -> str:
     return text if text.replace(".", "").isalnum() else f"({text})"
+
+
+def random_graphs(count: int, seed: int = 7) -> Iterator[str]:
+    """Yield programs of statements that use earlier ones again and again: graphs, not trees."""
+    chance = random.Random(seed)
+    for number in range(count):
+        names = [f"x{k}" for k in range(chance.randint(1, 6))]
+        lines = []
+        for k in range(chance.choice((1, 3, 6, 12, 25, 60))):
+            recent = names[-chance.choice((3, 8, 99)) :]
+            a, b, c = (chance.choice(recent) for _ in range(3))
+            lines.append(
+                f"g{k} = "
+                + chance.choice(
+                    (f"{a} - {b}", f"{a}*{b}", f"{a}/({b})", f"max({a}, {b}, {c})", f"sin({a})")
+                )
+            )
+            names.append(f"g{k}")
+        if number % 2:
+            lines.append(" + ".join(dict.fromkeys(names)) if len(names) > 1 else f"{names[0]} + 1")
+        yield "; ".join(lines)

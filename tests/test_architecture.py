@@ -20,14 +20,15 @@ MODULES = {
 
 # A room may import the rooms before it; rooms on one line may not import each other.
 FLOORS: list[tuple[str, ...]] = [
-    ("errors", "text"),
+    ("errors", "text", "gallery"),
     ("catalogue",),
     ("namespaces",),
     ("ops",),
     ("graph",),
     ("syntax", "engine"),
     ("words",),
-    ("stepper",),
+    ("quiz", "drawing"),
+    ("tui", "stepper"),
     ("cli",),
     ("__main__",),
 ]

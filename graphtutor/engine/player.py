@@ -47,6 +47,28 @@ class Player:
             if isinstance(step, Seeded):
                 self.go_to(number)
 
+    def next_backward(self) -> None:
+        """Go on to the next edge that is walked back, or to where the backward pass begins."""
+        for number in range(self.at + 1, len(self.trace.steps)):
+            if isinstance(self.trace.steps[number], Seeded | Propagated):
+                self.go_to(number)
+                break
+
+    def visit(self, node: int) -> None:
+        """Go to where a node gets its value or, in the backward pass, its gradient."""
+        backward = self.is_backward
+        found = None
+        for number, step in enumerate(self.trace.steps):
+            match step:
+                case Evaluated() if step.node == node and not backward:
+                    found = number
+                case Seeded() | Accumulated() if step.node == node and backward:
+                    found = number
+                case Propagated() if step.input == node and backward:
+                    found = number  # the last one, or the sum that follows it
+        if found is not None:
+            self.go_to(found)
+
     def known(self) -> tuple[dict[int, float], dict[int, float]]:
         """Return, by id, the values and the gradients known after the current step.
 

@@ -71,16 +71,32 @@ def opens(op: Op) -> bool:
     return _pattern(op) is not None
 
 
-def fold(graph: Graph) -> Graph:
+def fold(graph: Graph, node: Node | int | str | None = None) -> Graph:
     """Return the graph with every pattern that is the inside of a gate closed to that gate.
 
     The largest patterns come first, and again as long as something closes: four gates become a
     sigmoid, and 2·σ(2x) - 1 then a tanh. A part that has a name or another consumer stays open.
 
+    Args:
+        graph: where to look for patterns.
+        node: close only the largest pattern that this gate is a part of, once.
+
+    Raises:
+        GraphError: there is no such node, or it is part of no pattern.
+
     >>> from graphtutor.syntax.grammar import parse
     >>> str(fold(parse("1/(1+exp(-(w*x+b)))")))
     'sigmoid(w*x + b)'
     """
+    if node is not None:
+        folded = _fold_once(graph, around := _id_of(graph, node))
+        if folded is graph:
+            raise GraphError(
+                f"{graph[around].label} is no part of a pattern that closes.",
+                code="does-not-close",
+                expected="the gates of a formula such as 1/(1+exp(-x)), used nowhere else",
+            )
+        return folded
     while True:
         folded = _fold_once(graph)
         if folded is graph:
@@ -88,8 +104,8 @@ def fold(graph: Graph) -> Graph:
         graph = folded
 
 
-def _fold_once(graph: Graph) -> Graph:
-    """Close all patterns that do not overlap, or return the same graph if there is none."""
+def _fold_once(graph: Graph, around: int | None = None) -> Graph:
+    """Close the patterns that do not overlap, or the one around a gate; the same graph if none is."""
     closed: dict[int, tuple[Op, list[int]]] = {}
     inside: set[int] = set()
     for op, pattern in _patterns():
@@ -98,6 +114,8 @@ def _fold_once(graph: Graph) -> Graph:
                 continue
             match = next(_matches(pattern, graph, id), None)
             if match is None or (match.inside & (inside | closed.keys())):
+                continue
+            if around is not None and (closed or around not in (id, *match.inside)):
                 continue
             closed[id] = op, match.inputs(pattern)
             inside |= match.inside

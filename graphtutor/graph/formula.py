@@ -91,19 +91,28 @@ def style_name(style: Style, name: str) -> str:
     return latex_name(name) if style is LATEX else name
 
 
+def absorbed(node: Node) -> dict[int, str]:
+    """Return, by position, the constant inputs that stand in the gate's own label, as in `×2`."""
+    graph = node.graph
+    if len(node.inputs) < 2:
+        return {}
+    return {
+        position: graph.names.get(id) or exact_number(graph.constants[id])
+        for position, id in enumerate(node.inputs)
+        if id in graph.constants
+    }
+
+
 def label(node: Node) -> str:
     """Return what is drawn in a node; a constant input is absorbed, as in `+1`, `×2` or `1/x`."""
     graph, op = node.graph, node.op
     if op is None:
         return node.name or UNICODE.constant(graph.constants[node.id]).text
-    operands = [
-        graph.names.get(id) or exact_number(graph.constants[id]) if id in graph.constants else None
-        for id in node.inputs
-    ]
-    if operands.count(None) == len(operands) or len(operands) == 1:
+    written = absorbed(node)
+    if not written:
         return op.symbol
-    if op.infix and len(operands) == 2:
-        left, right = operands
+    if op.infix and len(node.inputs) == 2:
+        left, right = written.get(0), written.get(1)
         if right is not None and left is None:
             return (
                 f"{op.symbol}({right})" if op.symbol + right[0] == "--" else f"{op.symbol}{right}"
@@ -111,7 +120,8 @@ def label(node: Node) -> str:
         if left is not None and right is None:
             return f"{op.symbol}{left}" if op.commutes else f"{left}{op.symbol}"
         return f"{left}{op.symbol}{right}"
-    return f"{op.symbol}({', '.join(operand or '·' for operand in operands)})"
+    operands = [written.get(position, "·") for position in range(len(node.inputs))]
+    return f"{op.symbol}({', '.join(operands)})"
 
 
 def written_terms(

@@ -69,17 +69,23 @@ def parse_claims(text: str) -> list[Claim]:
                 remedy="leave one of them out",
             )
         seen.add(name)
-        claims.append(Claim(name, value, *_typed("".join(reader.strings[start + 2 : reader.at]))))
+        typed = "".join(reader.strings[start + 2 : reader.at])
+        claims.append(Claim(name, value, typed, *typed_precision(typed)))
 
 
-def _typed(text: str) -> tuple[str, float | None, int]:
-    """Return a number's text, the unit of its last place and the count of its significant digits."""
+def typed_precision(text: str) -> tuple[float | None, int]:
+    """Return the unit of a typed number's last place and how many significant digits it has.
+
+    The unit is None if the text is no plain decimal.
+
+    >>> typed_precision("-0.530"), typed_precision("1/3")
+    ((0.001, 3), (None, 0))
+    """
     try:
-        decimal = Decimal(text.replace("−", "-"))
-        _, digits, exponent = decimal.as_tuple()
-        return text, float(Decimal(1).scaleb(int(exponent))), len(digits)
-    except InvalidOperation:
-        return text, None, 0
+        _, digits, exponent = Decimal(text.strip().replace("−", "-")).as_tuple()
+        return float(Decimal(1).scaleb(int(exponent))), len(digits)
+    except (InvalidOperation, ValueError, OverflowError):
+        return None, 0
 
 
 def _one(reader: Parser) -> tuple[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -48,16 +49,22 @@ def explain(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "
 
 def spoken(sentence: Sentence, language: str = "en") -> str:
     """Return the text of a sentence in a language."""
-    templates = importlib.import_module(f"graphtutor.words.lang.{language}").SENTENCES
-    slots = {
-        name: templates[value[1:]] if value[:1] == "@" and value[1:] in templates else value
-        for name, value in sentence.slots.items()
-    }
-    if "why" in slots:
-        slots["pattern"] = slots["pattern"][:1].upper() + slots["pattern"][1:]
-    said = [templates[sentence.key].format(**slots)]
+    said = [phrase(sentence.key, sentence.slots, language)]
     said += [spoken(following, language) for following in sentence.then]
     return " ".join(said)
+
+
+def phrase(key: str, slots: Mapping[str, str], language: str = "en") -> str:
+    """Return one phrase of a language with its gaps filled; a slot `@key` is a phrase itself."""
+    templates = importlib.import_module(f"graphtutor.words.lang.{language}").SENTENCES
+    filled = {
+        name: templates[value[1:]] if value[:1] == "@" and value[1:] in templates else value
+        for name, value in slots.items()
+    }
+    if "why" in filled:
+        filled["pattern"] = filled["pattern"][:1].upper() + filled["pattern"][1:]
+    text: str = templates[key].format(**filled)
+    return text
 
 
 def narrate(step: Step, trace: Trace, digits: int = DIGITS) -> Sentence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 from graphtutor.engine.check import Report, Row, method
 from graphtutor.engine.steps import Propagated
@@ -13,6 +14,7 @@ from graphtutor.syntax.feeds import Claim
 from graphtutor.text import number
 
 EXACT_DIGITS = 10
+Closeness = Literal["right", "rounded", "coarse", "wrong"]
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
 
 
@@ -88,14 +90,39 @@ def _judge(trace: Trace, claim: Claim) -> tuple[bool, str]:
     gradient = trace.grads[claim.name]
     if math.isnan(gradient) or math.isinf(gradient):
         return False, f"the gradient is not finite here: {number(gradient)}"
-    if math.isclose(claim.value, gradient, rel_tol=1e-9, abs_tol=1e-12):
-        return True, "right"
-    if claim.unit is not None and abs(claim.value - gradient) <= 0.5 * claim.unit * (1 + 1e-9):
-        if claim.digits >= LEAST_DIGITS:
+    match closeness(claim.value, gradient, claim.unit, claim.digits):
+        case "right":
+            return True, "right"
+        case "rounded":
             return True, f"right, rounded; it is {number(gradient, EXACT_DIGITS)}"
-        return False, f"too coarse: give at least {LEAST_DIGITS} significant digits"
+        case "coarse":
+            return False, f"too coarse: give at least {LEAST_DIGITS} significant digits"
     hint = _slip(trace, claim, gradient)
     return False, f"wrong: it is {number(gradient, EXACT_DIGITS)}" + (f"; {hint}" if hint else "")
+
+
+def closeness(
+    value: float, truth: float, unit: float | None, digits: int, *, slack: float = 0.0
+) -> Closeness:
+    """Say how near a typed number is to the true one.
+
+    Args:
+        value: what was typed.
+        truth: the true number.
+        unit: one in the last place typed; None if it was no plain decimal.
+        digits: how many significant digits were typed.
+        slack: a relative error that is forgiven besides, to one who reckons with rounded numbers.
+    """
+    if math.isnan(value) or not math.isfinite(truth):
+        same = value == truth or (math.isnan(value) and math.isnan(truth))
+        return "right" if same else "wrong"
+    if math.isclose(value, truth, rel_tol=1e-9, abs_tol=1e-12):
+        return "right"
+    if unit is None:
+        return "wrong"
+    if abs(value - truth) > max(0.5 * unit * (1 + 1e-9), slack * abs(truth)):
+        return "wrong"
+    return "rounded" if digits >= LEAST_DIGITS else "coarse"
 
 
 def _slip(trace: Trace, claim: Claim, gradient: float) -> str | None:

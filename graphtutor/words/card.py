@@ -1,0 +1,140 @@
+"""A step as a card for the screen: the same facts as its sentence, one to a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
+from graphtutor.engine.trace import Trace
+from graphtutor.graph.formula import slope, symbol
+from graphtutor.namespaces.notation import UNICODE
+from graphtutor.namespaces.writing import Term
+from graphtutor.text import DIGITS, number
+from graphtutor.words.narrate import narrate, phrase, spoken
+from graphtutor.words.sentence import Sentence
+
+MOST_PATHS = 6  # contributions of a fork that are listed one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is to be seen of a step.
+
+    Attributes:
+        headline: what happens, as a short sentence.
+        numbers: the equation with numbers.
+        symbols: the same in symbols.
+        why: what the gate does to a gradient, and the reason.
+        parts: at a fork, the contributions path by path.
+        notes: what must be known besides, such as a convention at a kink.
+    """
+
+    headline: str
+    numbers: str = ""
+    symbols: str = ""
+    why: str = ""
+    parts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en") -> Card:
+    """Return the card of a step.
+
+    >>> from graphtutor.engine.run import run
+    >>> from graphtutor.syntax.grammar import parse
+    >>> trace = run(parse("f = x*y"), {"x": 3, "y": 4})
+    >>> print(card(trace.steps[-1], trace).numbers)
+    upstream × local = contribution:  1 × 3 = 3
+    >>> print(card(trace.steps[-1], trace).symbols)
+    ∂f/∂y = ∂f/∂f · ∂f/∂y,  ∂f/∂y = x = 3
+    """
+    sentence = narrate(step, trace, digits)
+    notes = tuple(spoken(following, language) for following in sentence.then)
+    match step:
+        case Propagated():
+            return _propagated(step, trace, sentence, notes, language)
+        case Accumulated():
+            return _accumulated(step, trace, sentence, digits, language)
+        case Seeded(node, _):
+            name = symbol(trace.graph, node)
+            return Card(spoken(sentence, language), symbols=f"∂{name}/∂{name} = 1")
+        case Evaluated():
+            return _evaluated(step, trace, sentence, notes, language)
+
+
+def _evaluated(
+    step: Evaluated, trace: Trace, sentence: Sentence, notes: tuple[str, ...], language: str
+) -> Card:
+    op = trace.graph[step.node].op
+    if sentence.key != "computed" or op is None:
+        return Card(spoken(Sentence(sentence.key, sentence.slots), language), notes=notes)
+    why = phrase("on-the-way-back", {"pattern": op.pattern}, language)
+    headline = phrase("headline-computed", sentence.slots, language)
+    return Card(headline, sentence.slots["equation"], why=why, notes=notes)
+
+
+def _propagated(
+    step: Propagated, trace: Trace, sentence: Sentence, notes: tuple[str, ...], language: str
+) -> Card:
+    graph, slots = trace.graph, sentence.slots
+    end, node, source = (symbol(graph, id) for id in (graph.output, step.node, step.input))
+    whole = f"∂{end}/∂{source}"
+    arriving = arrivals(step, trace)
+    if len(arriving) == 1:
+        local = f"∂{node}/∂{source}"
+        value = slots.get("slope") or str(_slope(step, trace))
+        symbols = f"{whole} = ∂{end}/∂{node} · {local},  {local} = {value}"
+    else:
+        # ∂v/∂x would be read as the slope along all paths, so the slope is written out
+        numbered = {"part": str(arriving.index(step) + 1), "count": str(len(arriving))}
+        product = _product(step, trace)
+        symbols = phrase("part-of", {"product": product, "whole": whole, **numbered}, language)
+    return Card(
+        headline=phrase("headline-propagated", slots, language),
+        numbers=phrase("product", slots, language),
+        symbols=symbols,
+        why=phrase("pattern-and-why", slots, language),
+        notes=notes,
+    )
+
+
+def _slope(step: Propagated, trace: Trace) -> Term:
+    formula = slope(trace.graph, step.node, step.position)
+    return formula if isinstance(formula, Term) else UNICODE.constant(formula)
+
+
+def _product(step: Propagated, trace: Trace) -> str:
+    """Return what an edge delivers in symbols, such as `∂f/∂v1·x`."""
+    end, node = symbol(trace.graph, trace.graph.output), symbol(trace.graph, step.node)
+    return (UNICODE.atom(f"∂{end}/∂{node}") * _slope(step, trace)).text
+
+
+def arrivals(step: Propagated | Accumulated, trace: Trace) -> list[Propagated]:
+    """Return the edges by which gradients arrive at the node that a step sends to, or adds up at."""
+    node = step.input if isinstance(step, Propagated) else step.node
+    return [other for other in trace.steps if isinstance(other, Propagated) and other.input == node]
+
+
+def _accumulated(
+    step: Accumulated, trace: Trace, sentence: Sentence, digits: int, language: str
+) -> Card:
+    graph = trace.graph
+    edges = arrivals(step, trace)
+    parts = []
+    for edge in edges[:MOST_PATHS]:
+        gate, name = graph[edge.node].label, symbol(graph, edge.node)
+        slots = {"gate": gate, "node": name, "value": number(edge.contribution, digits)}
+        parts.append(phrase("path", slots, language))
+    if len(edges) > MOST_PATHS:
+        parts.append(phrase("more-paths", {"count": str(len(edges) - MOST_PATHS)}, language))
+    terms = [_product(edge, trace) for edge in edges]
+    if len(terms) > MOST_PATHS // 2:
+        terms = [terms[0], "…", terms[-1]]
+    end, name = symbol(graph, graph.output), symbol(graph, step.node)
+    return Card(
+        headline=phrase("headline-accumulated", sentence.slots, language),
+        numbers=sentence.slots.get("equation", ""),
+        symbols=f"∂{end}/∂{name} = {' + '.join(terms)}",
+        why=phrase("why-sum", {}, language),
+        parts=tuple(parts),
+    )
