@@ -9,6 +9,7 @@ import sys
 
 from graphtutor import __version__
 from graphtutor.errors import FeedError, GraphTutorError
+from graphtutor.text import DIGITS
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
@@ -17,10 +18,23 @@ if TYPE_CHECKING:
     from graphtutor.engine.trace import Trace
 
 USER_MISTAKE = 2
-OPTIONS = ("--help", "--version", "--at", "--ties", "--plain", "--json", "--digits", "--claim")
+OPTIONS = (
+    *(
+        "--help",
+        "--version",
+        "--at",
+        "--ties",
+        "--plain",
+        "--json",
+        "--digits",
+        "--claim",
+        "--port",
+    ),
+)
 
 EXAMPLES = """\
 examples:
+  graphtutor                      examples to choose from, and a field for your own
   graphtutor walk "(x+y)*z" --at "x=-2, y=5, z=-4"
   graphtutor check "x*y + sin(x)" --at "x=1, y=2" --claim "x=2.54, y=1"
   graphtutor gates sigmoid
@@ -67,16 +81,19 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"graphtutor {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.set_defaults(command=_gallery)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    walk = commands.add_parser("walk", help="walk the forward and the backward pass move by move")
+    walk = commands.add_parser(
+        "walk",
+        help="walk the forward and the backward pass move by move",
+        description="In a terminal a screen opens; elsewhere, or with --plain, the walk is printed.",
+    )
     _add_expression(walk)
     form = walk.add_mutually_exclusive_group()
     form.add_argument("--plain", action="store_true", help="print one sentence a line")
     form.add_argument("--json", action="store_true", help="print the whole record as JSON")
-    walk.add_argument(
-        "--digits", type=_digits, default=4, metavar="N", help="significant digits shown (4)"
-    )
+    walk.add_argument("--digits", type=_digits, metavar="N", help="significant digits shown (4)")
     walk.set_defaults(command=_walk)
 
     check = commands.add_parser(
@@ -88,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(command=_check)
 
+    serve = commands.add_parser(
+        "serve", help="show the screen in a browser on this machine (needs graphtutor[serve])"
+    )
+    serve.add_argument("expression", nargs="?", metavar="EXPR", help="the gallery without one")
+    _add_values(serve)
+    serve.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
+    serve.set_defaults(command=_serve)
+
     gates = commands.add_parser("gates", help="list the gates, or show one of them")
     gates.add_argument("name", nargs="?", metavar="NAME", help="the gate to show")
     gates.set_defaults(command=_gates)
@@ -96,6 +121,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_expression(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("expression", metavar="EXPR", help='such as "(x+y)*z" or "q=x+y; f=q*z"')
+    _add_values(parser)
+
+
+def _add_values(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at",
         action="append",
@@ -153,7 +182,48 @@ def _command_with_values(
     return f"graphtutor {name} {shlex.quote(arguments.expression)} --at {shlex.quote(values)}"
 
 
+def _has_screen() -> bool:
+    """Say whether a learner sits at a terminal that can show a screen."""
+    return (
+        sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    ) or "TEXTUAL_DRIVER" in os.environ
+
+
+def _gallery(arguments: argparse.Namespace) -> int:
+    if _has_screen():
+        from graphtutor.tui.app import run_tutor
+
+        return run_tutor()
+    from graphtutor.words.examples import gallery_lines
+
+    for line in gallery_lines():
+        print(line)
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from graphtutor.tui.serve import serve
+
+    command: list[str] = []
+    if arguments.expression:
+        from graphtutor.tui.walk import Walk
+
+        expression, values = arguments.expression.strip(), ",".join(arguments.at)
+        Walk.start(expression, values)  # a mistake is answered here, not in the browser
+        command = ["walk", f"--ties={arguments.ties}", f"--at={values}", "--", expression]
+    serve(command, arguments.port)
+    return 0
+
+
 def _walk(arguments: argparse.Namespace) -> int:
+    if _has_screen() and not (arguments.plain or arguments.json):
+        from graphtutor.tui.app import run_tutor
+        from graphtutor.tui.walk import Walk
+
+        expression = arguments.expression.removeprefix(" ")
+        walk = Walk.start(expression, ",".join(arguments.at), arguments.ties)
+        return run_tutor(walk, arguments.digits)
+    arguments.digits = arguments.digits or DIGITS
     trace = _trace(arguments)
     if arguments.json:
         from graphtutor.words.record import to_json
@@ -161,15 +231,11 @@ def _walk(arguments: argparse.Namespace) -> int:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # as JSON has to be
         print(to_json(trace, arguments.digits))
-    elif arguments.plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    else:
         from graphtutor.words.plain import plain_lines
 
         for line in plain_lines(trace, arguments.digits):
             print(line)
-    else:
-        from graphtutor.stepper import step_through
-
-        step_through(trace, arguments.digits)
     return 0
 
 

@@ -15,7 +15,7 @@ from graphtutor.engine.run import evaluate, placed
 from graphtutor.engine.steps import Accumulated, Propagated, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
-from graphtutor.graph.formula import symbol
+from graphtutor.graph.formula import operand, symbol
 from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
 from graphtutor.text import DIGITS, listed, number
@@ -92,7 +92,7 @@ def questions(
     >>> trace = run(parse("x*y"), {"x": 3, "y": 4})
     >>> for question in questions(trace.steps[-1], trace):
     ...     print(question.text)
-    What is the local slope of × toward y?
+    Here x = 3, y = 4 and v1 = 12. What is the local slope of × toward y?
     Upstream is 1, the local slope 3. What does the edge deliver to y?
     """
     match step:
@@ -163,7 +163,10 @@ def answer_value(answer: str, trace: Trace) -> float:
 
 def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Question:
     node = trace.graph[step.node]
+    known = {i: trace.value(i) for i in (*node.inputs, node.id) if i not in trace.graph.constants}
+    names = [f"{operand(trace.graph, i).text} = {number(v, digits)}" for i, v in known.items()]
     slots = {**narrate(step, trace, digits).slots, "place": str(step.position + 1)}
+    slots["known"] = listed(names)
     key = "ask-local-operand" if node.inputs.count(step.input) > 1 else "ask-local"
     others = [trace.value(id) for id in node.inputs]
     slips = {"hint-sign": -step.local, "hint-value": trace.value(step.node)}

@@ -28,7 +28,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("syntax", "engine"),
     ("words",),
     ("quiz", "drawing"),
-    ("tui", "stepper"),
+    ("tui",),
     ("cli",),
     ("__main__",),
 ]

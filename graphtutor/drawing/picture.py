@@ -102,9 +102,16 @@ class Drawing:
         self.layout: Layout = layout(graph, gates, labels)
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 
-    def picture(self, player: Player) -> Picture:
-        """Return what is known when the player has made its step."""
+    def picture(self, player: Player, *, asked: bool = False) -> Picture:
+        """Return what is known when the player has made its step.
+
+        Args:
+            player: the moment.
+            asked: mark the wires of the next step, about which a learner is asked, but show no more.
+        """
         at, step = player.at, player.step
+        if asked:
+            step = self.trace.steps[min(at + 1, len(self.trace.steps) - 1)]
         shapes = {id: self._shape(id, at, step) for id in self.layout.places}
         wires = tuple(
             self._wire_state(w.source, w.target, w.position, at, step) for w in self.layout.wires

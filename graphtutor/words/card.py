@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
+from graphtutor.engine.nudge import Nudge
+from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.graph.formula import slope, symbol
+from graphtutor.graph.formula import operand, slope, symbol, write
 from graphtutor.namespaces.notation import UNICODE
 from graphtutor.namespaces.writing import Term
 from graphtutor.text import DIGITS, number
 from graphtutor.words.narrate import narrate, phrase, spoken
 from graphtutor.words.sentence import Sentence
+from graphtutor.words.truth import exactly
 
 MOST_PATHS = 6  # contributions of a fork that are listed one by one
 
@@ -62,6 +66,56 @@ def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
             return _evaluated(step, trace, sentence, notes, language)
 
 
+def nudge_card(moved: Nudge, trace: Trace, *, digits: int = DIGITS, language: str = "en") -> Card:
+    """Return the card of a nudged input: the predicted and the actual change beside each other."""
+    by = number(moved.by, digits)
+    at = trace.values[moved.name]
+    grad, change = number(trace.grads[moved.name], digits), number(moved.predicted, digits)
+    follows = exactly(lambda: Fraction(grad) * Fraction(by) == Fraction(change))
+    facts = {
+        "name": moved.name,
+        "by": f"({by})" if by.startswith("-") else by,
+        "grad": grad,
+        "change": change,
+        "relation": "=" if follows else "≈",
+        "output": symbol(trace.graph, trace.graph.output),
+    }
+    gap = moved.actual - moved.predicted
+    is_exact = abs(gap) <= 1e-12 * max(1.0, abs(moved.before))
+    outputs = {"before": number(moved.before, digits + 2), "after": number(moved.after, digits + 2)}
+    actual = {**facts, **outputs, "change": number(moved.actual, digits)}
+    places = {"before": number(at, digits), "after": number(at + moved.by, digits + 2)}
+    return Card(
+        headline=phrase("headline-nudged", {**facts, **places, "by": by}, language),
+        numbers=phrase("nudge-predicted", facts, language),
+        symbols=phrase("nudge-actual", actual, language),
+        why=phrase(
+            "nudge-exact" if is_exact else "nudge-close",
+            {**facts, "difference": number(gap, 2)},
+            language,
+        ),
+    )
+
+
+def selected_text(id: int, player: Player, *, digits: int = DIGITS, language: str = "en") -> str:
+    """Return what is known of a node at the moment of a player."""
+    graph = player.trace.graph
+    values, grads = player.known()
+    waiting = phrase("not-yet", {}, language)
+    grad = waiting if graph[id].receives else phrase("none", {}, language)
+    slots = {
+        "name": operand(graph, id).text,
+        "formula": write(
+            UNICODE, graph[id].call, [operand(graph, i) for i in graph[id].inputs]
+        ).text
+        if graph[id].op
+        else "",
+        "value": number(values[id], digits) if id in values else waiting,
+        "grad": number(grads[id], digits) if id in grads else grad,
+    }
+    return phrase("selected" if graph[id].op else "selected-input", slots, language)
+
+
 def _evaluated(
     step: Evaluated, trace: Trace, sentence: Sentence, notes: tuple[str, ...], language: str
 ) -> Card:
@@ -82,7 +136,7 @@ def _propagated(
     arriving = arrivals(step, trace)
     if len(arriving) == 1:
         local = f"∂{node}/∂{source}"
-        value = slots.get("slope") or str(_slope(step, trace))
+        value = slots.get("slope") or _slope(step, trace).text
         symbols = f"{whole} = ∂{end}/∂{node} · {local},  {local} = {value}"
     else:
         # ∂v/∂x would be read as the slope along all paths, so the slope is written out

@@ -1,0 +1,141 @@
+"""The app: which screen is shown, in which colours, and what is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from graphtutor.errors import GraphTutorError
+from graphtutor.tui.gallery_screen import GalleryScreen
+from graphtutor.tui.messages import ExpressionChosen, GalleryWanted, StateChanged
+from graphtutor.tui.state import load_state, save_state, state_file
+from graphtutor.tui.themes import DARK, DEFAULTS, THEMES
+from graphtutor.tui.walk import Walk
+from graphtutor.tui.walk_screen import WalkScreen
+
+SAVED_EVERY = 2.0  # seconds, if anything has changed
+
+
+class TutorApp(App[None]):
+    """The tutor in a terminal.
+
+    Args:
+        walk: what to begin with; the gallery if there is none.
+        path: where the state is kept; the user's state folder if it is not said.
+    """
+
+    TITLE = "graphtutor"
+
+    def __init__(self, walk: Walk | None = None, path: Path | None = None) -> None:
+        super().__init__()
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
+        self.path = path or state_file()
+        self.state = load_state(self.path)
+        self._start = walk
+        self._is_saved = True
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.state.theme if self.state.theme in self.available_themes else DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colours for the themes that do not know them."""
+        return DEFAULTS
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with a walk, or with the gallery."""
+        if self._start is None:
+            return GalleryScreen(self.state)
+        return self._walk_screen(self._start)
+
+    def on_mount(self) -> None:
+        """Save now and then, and when the terminal goes away."""
+        self.set_interval(SAVED_EVERY, self.save)
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                try:
+                    loop.add_signal_handler(getattr(signal, name), self.exit)
+                except (NotImplementedError, RuntimeError, ValueError):
+                    break  # not on this system, or not in the main thread
+
+    def save(self) -> None:
+        """Write the state if it has changed."""
+        if not self._is_saved:
+            self._is_saved = save_state(self.state, self.path)
+
+    def _theme_changed(self, theme: object) -> None:
+        self.state.theme = self.theme
+        self._is_saved = False
+
+    def _walk_screen(self, walk: Walk) -> WalkScreen:
+        self.state.remember(walk.expression, walk.values)
+        return WalkScreen(walk, self.state)
+
+    def _show(self, screen: Screen[None]) -> None:
+        """Show a screen over the first one, in place of the one that was there."""
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    @on(StateChanged)
+    def _state_changed(self) -> None:
+        self._is_saved = False
+
+    @on(GalleryWanted)
+    def _gallery_wanted(self) -> None:
+        self._show(GalleryScreen(self.state, over_walk=True))
+
+    @on(ExpressionChosen)
+    def _expression_chosen(self, event: ExpressionChosen) -> None:
+        try:
+            walk = Walk.start(event.expression, event.values)
+            if event.resume and self.state.ties == "split":
+                walk = walk.with_ties("split")
+        except GraphTutorError as error:  # what was remembered may come from another version
+            self.notify(error.message, severity="error", markup=False)
+            return
+        if event.resume:
+            walk.player.go_to(self.state.at)
+        self._show(self._walk_screen(walk))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every key of the screen as a command, besides Textual's own."""
+        yield from super().get_system_commands(screen)
+        for binding in screen.BINDINGS:
+            if isinstance(binding, Binding) and not binding.action.startswith("app."):
+                title = binding.tooltip[:1].upper() + binding.tooltip[1:]
+                run = partial(self.call_later, screen.run_action, binding.action)
+                yield SystemCommand(title, f"Key: {binding.key}", run)
+
+
+def run_tutor(walk: Walk | None = None, digits: int | None = None) -> int:
+    """Run the app in the terminal until the learner quits; return the exit code.
+
+    Whatever happens, the terminal is restored and the state is saved.
+
+    Args:
+        walk: what to begin with; the gallery if there is none.
+        digits: how many significant digits are shown, if not as many as the last time.
+    """
+    app = TutorApp(walk)
+    app.state.digits = digits or app.state.digits
+    if "utf" not in (sys.stdout.encoding or "").lower():
+        app.state.ascii = True
+    try:
+        app.run()
+    finally:
+        app.save()
+    if app.return_code:
+        sys.stderr.write("Your walk is kept: graphtutor opens it again.\n")
+    return app.return_code or 0

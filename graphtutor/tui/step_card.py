@@ -1,0 +1,50 @@
+"""What happens now, in words, numbers and symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from graphtutor.text import plain_ascii
+from graphtutor.words.card import Card
+
+
+class StepCard(VerticalScroll, can_focus=False):
+    """The card of the current step, and below it what is known of the node under the cursor."""
+
+    DEFAULT_CSS = """
+    StepCard {
+        height: 8;
+        padding: 0 1;
+        border-top: solid $panel;
+        scrollbar-size: 1 1;
+        Static { height: auto; }
+        &.-backward { border-top: solid $grad; }
+    }
+    """
+
+    def compose(self) -> Iterator[Widget]:
+        """Hold one text."""
+        yield Static(id="card-text")
+
+    def show(self, card: Card, *, backward: bool, below: str, ascii: bool) -> None:
+        """Show a card; `below` is said after it."""
+        self.set_class(backward, "-backward")
+        colour = "$grad" if backward else "$value"
+        lines = [
+            (card.headline, "bold"),
+            (";  ".join(card.parts), ""),
+            (card.numbers, f"bold {colour}"),
+            (card.symbols, colour),
+            (card.why, ""),
+            *((note, "$warning") for note in card.notes),
+            (below, "$secondary"),
+        ]
+        written = [((plain_ascii(text) if ascii else text), style) for text, style in lines if text]
+        content = Content("\n").join(Content.assemble(line) for line in written)
+        self.query_one("#card-text", Static).update(content)
+        self.scroll_home(animate=False)
