@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 import peers
+import screen as screens
 from families import Family, families
 from timing import duel, once
 
@@ -195,7 +196,28 @@ def start() -> None:
     table("Starting", ["command", "time over `python -c pass`"], rows)
 
 
-SECTIONS = {"cold": cold, "reused": reused, "parse": parsing, "formulas": formulas, "start": start}
+def screen() -> None:
+    rows = [
+        [f"first frame of {name}, over a bare Textual app's", f"{ratio:.2f}"]
+        for name, ratio in screens.first_frames().items()
+    ]
+    for gates in (8, 60, 500):
+        seconds = screens.step_seconds(gates)
+        rows.append([f"key press to finished frame, {gates} gates", f"{seconds * 1e3:.1f} ms CPU"])
+    for gates in (60, 500):
+        seconds = screens.layout_seconds(gates)
+        rows.append([f"layout, {gates} gates", f"{seconds * 1e3:.0f} ms CPU"])
+    table("The screen", ["measure", "value"], rows)
+
+
+SECTIONS = {
+    "cold": cold,
+    "reused": reused,
+    "parse": parsing,
+    "formulas": formulas,
+    "start": start,
+    "screen": screen,
+}
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ first operand on top. The wires of the current step are heavy.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphtutor.drawing.layout import Layout, Place
@@ -66,8 +65,12 @@ class Grid:
                 self._places.setdefault(row, []).append(place)
         self._known: dict[int, _Row] = {}
 
-    def draw(self, picture: Picture, row: int) -> list[Run]:
+    def draw(
+        self, picture: Picture, row: int, start: int = 0, stop: int | None = None
+    ) -> list[Run]:
         """Return one row of a picture of this layout, as runs of characters of one style.
+
+        With `start` and `stop` only the cells between them are returned.
 
         The styles are `wire.waiting`, `wire.forward`, `wire.backward`, `wire.current`, the same four
         for `gate` and `name`, and `value`, `grad`, `value.new`, `grad.new`; blanks have "".
@@ -86,7 +89,7 @@ class Grid:
                     characters[x] = heavy
         for place in self._places.get(row, ()):
             self._draw_node(picture, place, row, _Writer(characters, styles))
-        return list(_runs(characters, styles))
+        return list(_runs(characters[start:stop], styles[start:stop]))
 
     def _work_out(self, row: int) -> _Row:
         """Return the wires of a row as characters."""
@@ -141,8 +144,7 @@ class Grid:
         return _ascii_joint(joint, "=", "#", "#") if self.ascii else HEAVY[joint]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What of one wire lies in one row: a run of cells, and how it goes on from its first and last.
 
     Attributes:

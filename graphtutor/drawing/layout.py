@@ -7,8 +7,8 @@ their labels; between two columns lies a channel in which wires change rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.order import put_in_order
@@ -19,8 +19,7 @@ from graphtutor.graph.graph import Graph
 Point = tuple[int, int]  # column of cells, row of cells
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a node stands.
 
     Attributes:
@@ -41,8 +40,7 @@ class Place:
     ports: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """One edge: the way from a node to a port of a gate, from corner to corner.
 
     Wires of one source share their way until they part.
@@ -59,8 +57,7 @@ class Wire:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A laid out graph.
 
     Attributes:

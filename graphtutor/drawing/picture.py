@@ -7,8 +7,7 @@ Pictures: cells in a terminal, lines and circles on paper.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from graphtutor.drawing.layout import Layout, layout
 from graphtutor.engine.player import Player
@@ -25,8 +24,7 @@ GATE_BRACKETS = 2  # the cells around the symbol of a gate
 TRUTH = ("false", "true")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How much a drawing shows.
 
     Attributes:
@@ -40,8 +38,7 @@ class Look:
     ascii: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A node as it is drawn.
 
     Attributes:
@@ -60,8 +57,7 @@ class Shape:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A drawn graph at one moment.
 
     Attributes:

@@ -7,11 +7,10 @@ turns twice, by way of a free row (a dogleg: Deutsch 1976, "A dogleg channel rou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """The way of one wire through a channel: along its row, up or down a track, on to its targets.
 
     Attributes:
@@ -23,8 +22,7 @@ class Turn:
     via: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
+class _Bar(NamedTuple):
     """One vertical piece of a wire."""
 
     wire: int

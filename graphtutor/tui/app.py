@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -15,12 +16,13 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from graphtutor.errors import GraphTutorError
-from graphtutor.tui.gallery_screen import GalleryScreen
 from graphtutor.tui.messages import ExpressionChosen, GalleryWanted, StateChanged
 from graphtutor.tui.state import load_state, save_state, state_file
 from graphtutor.tui.themes import DARK, DEFAULTS, THEMES
-from graphtutor.tui.walk import Walk
-from graphtutor.tui.walk_screen import WalkScreen
+
+if TYPE_CHECKING:  # the gallery and the walk load when they are shown: each without the other
+    from graphtutor.tui.walk import Walk
+    from graphtutor.tui.walk_screen import WalkScreen
 
 SAVED_EVERY = 2.0  # seconds, if anything has changed
 
@@ -52,9 +54,7 @@ class TutorApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with a walk, or with the gallery."""
-        if self._start is None:
-            return GalleryScreen(self.state)
-        return self._walk_screen(self._start)
+        return self._gallery_screen() if self._start is None else self._walk_screen(self._start)
 
     def on_mount(self) -> None:
         """Save now and then, and when the terminal goes away."""
@@ -77,27 +77,39 @@ class TutorApp(App[None]):
         self.state.theme = self.theme
         self._is_saved = False
 
+    def _gallery_screen(self, *, over_walk: bool = False) -> Screen[None]:
+        from graphtutor.tui.gallery_screen import GalleryScreen
+
+        return GalleryScreen(self.state, over_walk=over_walk)
+
     def _walk_screen(self, walk: Walk) -> WalkScreen:
+        from graphtutor.tui.walk_screen import WalkScreen
+
         self.state.remember(walk.expression, walk.values)
         return WalkScreen(walk, self.state)
 
-    def _show(self, screen: Screen[None]) -> None:
-        """Show a screen over the first one, in place of the one that was there."""
+    async def _show(self, screen: Screen[None]) -> None:
+        """Show a screen over the first one, in place of the one that was there.
+
+        It is waited for, so that a key that follows finds it complete.
+        """
         if len(self.screen_stack) > 1:
-            self.switch_screen(screen)
+            await self.switch_screen(screen)
         else:
-            self.push_screen(screen)
+            await self.push_screen(screen)
 
     @on(StateChanged)
     def _state_changed(self) -> None:
         self._is_saved = False
 
     @on(GalleryWanted)
-    def _gallery_wanted(self) -> None:
-        self._show(GalleryScreen(self.state, over_walk=True))
+    async def _gallery_wanted(self) -> None:
+        await self._show(self._gallery_screen(over_walk=True))
 
     @on(ExpressionChosen)
-    def _expression_chosen(self, event: ExpressionChosen) -> None:
+    async def _expression_chosen(self, event: ExpressionChosen) -> None:
+        from graphtutor.tui.walk import Walk
+
         try:
             walk = Walk.start(event.expression, event.values)
             if event.resume and self.state.ties == "split":
@@ -107,15 +119,24 @@ class TutorApp(App[None]):
             return
         if event.resume:
             walk.player.go_to(self.state.at)
-        self._show(self._walk_screen(walk))
+        await self._show(self._walk_screen(walk))
+
+    def action_command_palette(self) -> None:
+        """Open the palette, once."""
+        from graphtutor.tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every key of the screen as a command, besides Textual's own."""
         yield from super().get_system_commands(screen)
         for binding in screen.BINDINGS:
-            if isinstance(binding, Binding) and not binding.action.startswith("app."):
+            if not isinstance(binding, Binding) or not binding.tooltip:
+                continue
+            if not binding.action.startswith("app."):
                 title = binding.tooltip[:1].upper() + binding.tooltip[1:]
-                run = partial(self.call_later, screen.run_action, binding.action)
+                run = partial(self.call_later, self.run_action, binding.action, screen)
                 yield SystemCommand(title, f"Key: {binding.key}", run)
 
 

@@ -51,10 +51,16 @@ class EditPane(Vertical):
             super().__init__()
             self.keep = keep
 
-    def __init__(self, expression: str, values: str, note: str, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, expression: str, values: str, note: str, *, at_once: bool = True) -> None:
+        super().__init__()
+        self._at_once = at_once  # whether the learner is to type at once
         self._texts = expression, values
         self._note = note
+
+    def on_mount(self) -> None:
+        """Begin in the first field."""
+        if self._at_once:
+            self.focus_first()
 
     def compose(self) -> Iterator[Widget]:
         """Lay out two labelled fields, each with room for its error."""
@@ -68,6 +74,10 @@ class EditPane(Vertical):
             yield OneLine(values, id="edit-values", placeholder="such as x=-2, y=5, z=-4")
         yield Problem(id="values-problem")
         yield Static(self._note, id="edit-note", markup=False)
+
+    def focus_first(self) -> None:
+        """Go to the first field."""
+        self.query_one("#edit-expression", OneLine).focus()
 
     @property
     def expression(self) -> str:

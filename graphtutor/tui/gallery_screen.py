@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -17,10 +17,11 @@ from textual.widgets.option_list import Option
 from graphtutor.errors import GraphTutorError
 from graphtutor.gallery import GALLERY
 from graphtutor.tui.edit_pane import EditPane
-from graphtutor.tui.help_screen import HelpScreen
 from graphtutor.tui.messages import ExpressionChosen
 from graphtutor.tui.state import State
-from graphtutor.tui.walk import Walk
+
+if TYPE_CHECKING:  # loaded when something is typed or walked
+    from graphtutor.tui.walk import Walk
 
 TITLE = "graphtutor: backpropagation, one move at a time. Choose with ↑ ↓ and Enter."
 BINDINGS_OF_GALLERY: list[BindingType] = [
@@ -84,7 +85,7 @@ class GalleryScreen(Screen[None]):
             yield OptionList(*self._options(), id="examples")
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="about-text")
-        yield EditPane("", "", "Or type an expression of your own: e, then Enter.")
+        yield EditPane("", "", "Or type an expression of your own: e, then Enter.", at_once=False)
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
@@ -131,10 +132,8 @@ class GalleryScreen(Screen[None]):
         pane.show_problem(None)
         if not event.expression.strip():
             return
-        try:
-            pane.say(Walk.start(event.expression, event.values).note)
-        except GraphTutorError as error:
-            pane.show_problem(error)
+        if walk := self._read(pane):
+            pane.say(walk.note)
 
     @on(EditPane.Done)
     def _typed(self, event: EditPane.Done) -> None:
@@ -143,12 +142,18 @@ class GalleryScreen(Screen[None]):
             pane.show_problem(None)
             self.query_one("#examples", OptionList).focus()
             return
+        if self._read(pane):
+            self.post_message(ExpressionChosen(pane.expression, pane.values))
+
+    def _read(self, pane: EditPane) -> Walk | None:
+        """Return the walk of what is typed, or show what is wrong with it."""
+        from graphtutor.tui.walk import Walk
+
         try:
-            Walk.start(pane.expression, pane.values)
+            return Walk.start(pane.expression, pane.values)
         except GraphTutorError as error:
             pane.show_problem(error)
-            return
-        self.post_message(ExpressionChosen(pane.expression, pane.values))
+            return None
 
     def action_choose(self) -> None:
         """Walk what is marked."""
@@ -162,7 +167,7 @@ class GalleryScreen(Screen[None]):
         if marked is not None and not pane.expression:
             expression, values, _ = self._chosen[str(marked.id)]
             pane.fill(expression, values)
-        pane.query_one("#edit-expression").focus()
+        pane.focus_first()
 
     def action_leave(self) -> None:
         """Go back to the walk that the gallery was opened from, or quit."""
@@ -180,6 +185,8 @@ class GalleryScreen(Screen[None]):
         else:
             examples.action_cursor_up()
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show help for the gallery."""
-        self.app.push_screen(HelpScreen("gallery", BINDINGS_OF_GALLERY))
+        from graphtutor.tui.help_screen import HelpScreen
+
+        await self.app.push_screen(HelpScreen("gallery", BINDINGS_OF_GALLERY))

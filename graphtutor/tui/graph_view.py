@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -69,6 +71,7 @@ class GraphView(ScrollView, can_focus=False):
         self._picture: Picture | None = None
         self._marks: dict[int, str] = {}
         self._styles: dict[str, Style] = {}
+        self._follow_again: Callable[[], None] = lambda: None
 
     def show(
         self,
@@ -93,9 +96,14 @@ class GraphView(ScrollView, can_focus=False):
             self._marks[cursor] = "graph--cursor"
         self.refresh()
 
+    def on_resize(self) -> None:
+        """Keep the current step in sight."""
+        self._follow_again()
+
     def follow(self, player: Player, cursor: int | None = None) -> None:
         """Bring the current step, or the cursor, into sight."""
-        if self._drawing is None:
+        self._follow_again = partial(self.follow, player, cursor)
+        if self._drawing is None or not self.size.width:
             return
         places = self._drawing.layout.places
         ids = [player.step.node if cursor is None else cursor]
@@ -118,20 +126,21 @@ class GraphView(ScrollView, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the screen."""
-        width = self.size.width
+        width, ground = self.size.width, self._style("")
         if self._grid is None or self._picture is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, ground)
         left, above = self._offset()
         row = y + self.scroll_offset.y - above
         if not 0 <= row < self._grid.layout.height:
-            return Strip.blank(width, self.rich_style)
-        segments = [Segment(" " * left, self.rich_style)] if left else []
-        x = 0
-        for text, name in self._grid.draw(self._picture, row):
+            return Strip.blank(width, ground)
+        segments = [Segment(" " * left, ground)] if left else []
+        x = self.scroll_offset.x
+        used = left
+        for text, name in self._grid.draw(self._picture, row, x, x + width):
             segments.append(Segment(text, self._style(self._marked(name, x, row))))
             x += len(text)
-        first = self.scroll_offset.x
-        return Strip(segments).crop_extend(first, first + width, self.rich_style)
+            used += len(text)
+        return Strip(segments, used).adjust_cell_length(width, ground)
 
     def on_click(self, event: events.Click) -> None:
         """Find out which node was clicked."""

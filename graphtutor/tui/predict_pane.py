@@ -63,6 +63,16 @@ class PredictPane(Vertical):
 
     def ask(self, question: Question, said: str, *, ascii: bool) -> None:
         """Put a question; `said` is what was said of the answer before it."""
+        self._asked = question, said, ascii
+        if self.is_mounted:
+            self._put_question()
+
+    def on_mount(self) -> None:
+        """Put the question that was asked first."""
+        self._put_question()
+
+    def _put_question(self) -> None:
+        question, said, ascii = self._asked
         text = plain_ascii(question.text) if ascii else question.text
         self.query_one("#question", Static).update(text)
         field = self.query_one("#answer", OneLine)

@@ -45,6 +45,10 @@ class ValuesPane(Vertical):
     class Closed(Message):
         """The table is to be put away."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._searches = False
+
     def compose(self) -> Iterator[Widget]:
         """Lay out the field above the table."""
         yield OneLine(id="search", placeholder="search: a name, gate or number")
@@ -54,8 +58,15 @@ class ValuesPane(Vertical):
         """Make the columns."""
         table = self.query_one(DataTable)
         table.add_columns("node", "gate", "value", "gradient")
-        if hasattr(self, "_shown"):
-            self._fill()
+        self._fill()
+        if self._searches:
+            self.search()
+
+    def search(self) -> None:
+        """Go to the field that narrows the table."""
+        self._searches = True
+        if self.is_mounted:
+            self.query_one("#search", OneLine).focus()
 
     def show(self, player: Player, *, digits: int, ascii: bool) -> None:
         """Show what is known at the moment of a player."""

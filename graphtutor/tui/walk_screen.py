@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
 from graphtutor.engine.steps import Propagated
 from graphtutor.errors import GraphTutorError
-from graphtutor.tui.asking import Asking
-from graphtutor.tui.edit_pane import EditPane
 from graphtutor.tui.graph_view import GraphView
-from graphtutor.tui.help_screen import HelpScreen
 from graphtutor.tui.messages import GalleryWanted
-from graphtutor.tui.one_line import OneLine
-from graphtutor.tui.predict_pane import PredictPane
 from graphtutor.tui.state import State
 from graphtutor.tui.step_card import StepCard
-from graphtutor.tui.values_pane import ValuesPane
 from graphtutor.tui.walk import Walk
 from graphtutor.tui.walk_keys import bindings
 from graphtutor.tui.walking import CONTENTS, Walking
+
+if TYPE_CHECKING:  # what a learner may never open is loaded when it is opened
+    from graphtutor.tui.asking import Asking
+    from graphtutor.tui.edit_pane import EditPane
+    from graphtutor.tui.predict_pane import PredictPane
+    from graphtutor.tui.values_pane import ValuesPane
 
 ZOOMS = (0, 2, 4)  # decimals on the wires; 0 shows shapes and wires only
 DIGITS = (3, 4, 6, 10, 15)
@@ -34,6 +33,7 @@ class WalkScreen(Walking):
 
     Attributes:
         asking: the questions of predict mode, or None if it is off.
+        question_pane, edit_pane: what stands in place of the card; both are None if the card does.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -41,21 +41,23 @@ class WalkScreen(Walking):
     def __init__(self, walk: Walk, state: State) -> None:
         super().__init__(walk, state)
         self.asking: Asking | None = None
+        self.question_pane: PredictPane | None = None
+        self.edit_pane: EditPane | None = None
         self._before_edit = walk
 
     # predict before reveal
 
-    def _may_go_on(self) -> bool:
+    async def _may_go_on(self) -> bool:
         """Say whether the next step may be shown; if there is a question about it, put the question."""
         if self.asking is None or not self.asking.must_ask(self.walk.player, self.state.digits):
             return True
         self._stop_playing()
-        self._ask("")
+        await self._ask("")
         return False
 
     def _is_asked(self) -> bool:
         """Say whether the learner is being asked about the next step."""
-        return bool(self.query(PredictPane))
+        return self.question_pane is not None
 
     def _end_note(self) -> str:
         """Return the tally, if questions are asked."""
@@ -68,6 +70,8 @@ class WalkScreen(Walking):
 
     def action_predict(self) -> None:
         """Be asked before each backward move, or no longer."""
+        from graphtutor.tui.asking import Asking
+
         if self.asking is None:
             self.asking = Asking()
             self._said = "You are asked before each backward move."
@@ -76,31 +80,27 @@ class WalkScreen(Walking):
             self.asking = None
         self._refresh()
 
-    def _ask(self, said: str) -> None:
+    async def _ask(self, said: str) -> None:
         """Put the question that stands before the next step in place of the card."""
         if self.asking is None:
             return
         question = self.asking.pending[0]
-        panes = self.query(PredictPane)
-        pane = panes.first() if panes else PredictPane()
-
-        def ask() -> None:
-            pane.ask(question, said, ascii=self.state.ascii)
-            self._refresh()
-
-        if panes:
-            ask()
-        else:
-            self.query_one(StepCard).display = False
-            self.query_one("#bottom").mount(pane)
-            self.call_after_refresh(ask)
-
-    @on(PredictPane.Answered)
-    def _answered(self, event: PredictPane.Answered) -> None:
-        player, digits = self.walk.player, self.state.digits
-        if self.asking is None or not self.asking.pending:
+        if self.question_pane is not None:
+            self.question_pane.ask(question, said, ascii=self.state.ascii)
             return
-        pane = self.query_one(PredictPane)
+        from graphtutor.tui.predict_pane import PredictPane
+
+        pane = self.question_pane = PredictPane()
+        pane.ask(question, said, ascii=self.state.ascii)
+        await self._put_in_place_of_card(pane)
+        self._refresh()
+
+    async def on_predict_pane_answered(self, event: PredictPane.Answered) -> None:
+        """Judge an answer and say how good it is; once all is answered, show the move."""
+        player, digits = self.walk.player, self.state.digits
+        pane = self.question_pane
+        if self.asking is None or pane is None or not self.asking.pending:
+            return
         try:
             reply = self.asking.answer(event.text, player, digits)
         except GraphTutorError as error:
@@ -109,31 +109,35 @@ class WalkScreen(Walking):
         if not reply.settled:
             pane.say(reply.said, ascii=self.state.ascii)
         elif self.asking.pending:
-            self._ask(reply.said)
+            await self._ask(reply.said)
         else:
-            self._close_pane(PredictPane)
+            await self._show_card_again()
             self._move(player.next)
             self._said = reply.said
             self._refresh()
 
-    @on(PredictPane.Left)
-    def _left(self) -> None:
-        self._close_pane(PredictPane)
+    async def on_predict_pane_left(self) -> None:
+        """Leave the question where it is."""
+        await self._show_card_again()
         self._said = "The question waits before the next step."
         self._refresh()
 
-    def _close_pane(self, kind: type[Widget]) -> None:
-        """Put the pane away that stands in place of the card, if it does."""
-        panes = self.query(kind)
-        if not panes:
-            return
-        panes.remove()
+    async def _put_in_place_of_card(self, pane: Widget) -> None:
+        self.query_one(StepCard).display = False
+        await self.query_one("#bottom").mount(pane)
+
+    async def _show_card_again(self) -> None:
+        """Put away the pane that stands in place of the card, if one does."""
+        panes = [pane for pane in (self.question_pane, self.edit_pane) if pane is not None]
+        self.question_pane = self.edit_pane = None
+        for pane in panes:
+            self.set_focus(None)
+            await pane.remove()
         self.query_one(StepCard).display = True
-        self.set_focus(None)
 
     # change and see
 
-    def _change(self, make: Callable[[], Walk], said: str = "") -> None:
+    async def _change(self, make: Callable[[], Walk], said: str = "") -> None:
         """Put another walk in place of this one, or say why that cannot be."""
         try:
             walk = make()
@@ -142,36 +146,36 @@ class WalkScreen(Walking):
             self._refresh()
             return
         self._said = said
+        await self._show_card_again()
         self._show_other(walk)
 
     def _show_other(self, walk: Walk) -> None:
         self._stop_playing()
-        self._close_pane(PredictPane)
         if self.asking is not None:
             self.asking.forget()
         if walk.graph != self.walk.graph:
             self.breakpoints.clear()
         self._show_walk(walk)
 
-    def action_unfold(self) -> None:
+    async def action_unfold(self) -> None:
         """Open the selected gate into smaller ones."""
         node = self._selected()
         label = self.walk.graph[node].label
-        self._change(lambda: self.walk.unfolded(node), f"{label} is open: f closes it again.")
+        await self._change(lambda: self.walk.unfolded(node), f"{label} is open: f closes it again.")
 
-    def action_fold(self) -> None:
+    async def action_fold(self) -> None:
         """Close the pattern around the selected gate."""
         node = self._selected()
-        self._change(lambda: self.walk.folded(node), "Closed: u opens it again.")
+        await self._change(lambda: self.walk.folded(node), "Closed: u opens it again.")
 
-    def action_ties(self) -> None:
+    async def action_ties(self) -> None:
         """Switch the tie rule of max and min."""
         if self.walk.ties == "first":
             said = "On a tie the gradient is now shared evenly."
-            self._change(lambda: self.walk.with_ties("split"), said)
+            await self._change(lambda: self.walk.with_ties("split"), said)
         else:
             said = "On a tie the first operand now gets the whole gradient."
-            self._change(lambda: self.walk.with_ties("first"), said)
+            await self._change(lambda: self.walk.with_ties("first"), said)
 
     def action_nudge(self, by: int) -> None:
         """Move the selected input a little, and compare what happens with what its gradient says."""
@@ -191,22 +195,25 @@ class WalkScreen(Walking):
         self._said = "" if self._nudged else f"{name} is back where it was."
         self._refresh()
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         """Edit the expression and the values in place."""
-        if self.query(EditPane):
+        if self.edit_pane is not None:
             return
+        from graphtutor.tui.edit_pane import EditPane
+
         self._stop_playing()
-        self._close_pane(PredictPane)
+        await self._show_card_again()
         self._before_edit = self.walk
-        self.query_one(StepCard).display = False
         note = "The graph follows while you type. Enter keeps the change, Esc drops it."
         pane = EditPane(self.walk.expression, self.walk.values, self.walk.note or note)
-        self.query_one("#bottom").mount(pane)
-        self.call_after_refresh(lambda: pane.query_one("#edit-expression").focus())
+        self.edit_pane = pane
+        await self._put_in_place_of_card(pane)
 
-    @on(EditPane.Edited)
-    def _edited(self, event: EditPane.Edited) -> None:
-        pane = self.query_one(EditPane)
+    def on_edit_pane_edited(self, event: EditPane.Edited) -> None:
+        """Show what is typed as a graph, or what is wrong with it."""
+        pane = self.edit_pane
+        if pane is None:
+            return
         try:
             walk = self._before_edit.revised(event.expression, event.values)
         except GraphTutorError as error:
@@ -217,9 +224,11 @@ class WalkScreen(Walking):
         self._said = walk.note
         self._show_other(walk)
 
-    @on(EditPane.Done)
-    def _edit_done(self, event: EditPane.Done) -> None:
-        pane = self.query_one(EditPane)
+    async def on_edit_pane_done(self, event: EditPane.Done) -> None:
+        """Keep the change or drop it."""
+        pane = self.edit_pane
+        if pane is None:
+            return
         if not event.keep:
             self._said = ""
             self._show_other(self._before_edit)
@@ -230,34 +239,37 @@ class WalkScreen(Walking):
                 pane.show_problem(error)
                 return
             self.state.remember(self.walk.expression, self.walk.values)
-        self._close_pane(EditPane)
+        await self._show_card_again()
 
     # how it is shown
 
-    def action_values(self) -> None:
+    async def action_values(self) -> None:
         """Show or hide the table of values."""
-        panes = self.query(ValuesPane)
-        if panes:
-            panes.remove()
+        pane, self.values_pane = self.values_pane, None
+        if pane is not None:
             self.set_focus(None)
+            await pane.remove()
             return
-        pane = ValuesPane()
+        from graphtutor.tui.values_pane import ValuesPane
+
+        pane = self.values_pane = ValuesPane()
         pane.show(self.walk.player, digits=self.state.digits, ascii=self.state.ascii)
-        self.query_one("#stage").mount(pane)
+        await self.query_one("#stage").mount(pane)
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Search the table of values."""
-        if not self.query(ValuesPane):
-            self.action_values()
-        self.call_after_refresh(lambda: self.query_one("#search", OneLine).focus())
+        if self.values_pane is None:
+            await self.action_values()
+        if self.values_pane is not None:
+            self.values_pane.search()
 
-    @on(ValuesPane.Chosen)
-    def _chosen(self, event: ValuesPane.Chosen) -> None:
+    def on_values_pane_chosen(self, event: ValuesPane.Chosen) -> None:
+        """Go to the step of the node that was chosen in the table."""
         self._move(lambda: self.walk.player.visit(event.node))
 
-    @on(ValuesPane.Closed)
-    def _values_closed(self) -> None:
-        self.action_values()
+    async def on_values_pane_closed(self) -> None:
+        """Put the table away."""
+        await self.action_values()
 
     def action_content(self) -> None:
         """Show numbers, symbols or both on the wires."""
@@ -287,21 +299,23 @@ class WalkScreen(Walking):
         """Move the view."""
         self.query_one(GraphView).pan(across, down)
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show help for what is on the screen."""
+        from graphtutor.tui.help_screen import HelpScreen
+
         topic = "backward" if self.walk.player.is_backward else "forward"
         topic = "predict" if self.asking is not None else topic
-        self.app.push_screen(HelpScreen("edit" if self.query(EditPane) else topic, bindings()))
+        await self.app.push_screen(HelpScreen("edit" if self.edit_pane else topic, bindings()))
 
     def action_gallery(self) -> None:
         """Open another expression."""
         self._stop_playing()
         self.post_message(GalleryWanted())
 
-    def action_escape(self) -> None:
+    async def action_escape(self) -> None:
         """Stop playing and drop the selection."""
         self._stop_playing()
         self.cursor, self._nudged, self._said = None, None, ""
-        if self.query(ValuesPane):
-            self.action_values()
+        if self.values_pane is not None:
+            await self.action_values()
         self._refresh()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -18,9 +18,11 @@ from graphtutor.tui.messages import StateChanged
 from graphtutor.tui.phase_line import PhaseLine
 from graphtutor.tui.state import State
 from graphtutor.tui.step_card import StepCard
-from graphtutor.tui.values_pane import ValuesPane
 from graphtutor.tui.walk import Walk
 from graphtutor.words.card import card, nudge_card, selected_text
+
+if TYPE_CHECKING:
+    from graphtutor.tui.values_pane import ValuesPane
 
 CONTENTS: tuple[Content, ...] = get_args(Content)
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # steps a second
@@ -55,6 +57,7 @@ class Walking(Screen[None]):
         self.state = state
         self.cursor: int | None = None
         self.breakpoints: set[int] = set()
+        self.values_pane: ValuesPane | None = None
         self._drawing: Drawing | None = None
         self._timer: Timer | None = None
         self._speed = 1.0
@@ -109,10 +112,10 @@ class Walking(Screen[None]):
                 asked=self._is_asked(),
             )
             if follow:
-                self.call_after_refresh(view.follow, player, self.cursor)
+                view.follow(player, self.cursor)
         self._show_card()
-        for pane in self.query(ValuesPane):
-            pane.show(player, digits=state.digits, ascii=state.ascii)
+        if self.values_pane is not None:
+            self.values_pane.show(player, digits=state.digits, ascii=state.ascii)
         state.expression, state.values = self.walk.expression, self.walk.values
         state.ties, state.at = self.walk.ties, player.at
         self.post_message(StateChanged())
@@ -149,7 +152,7 @@ class Walking(Screen[None]):
 
     # what a screen that asks or changes things adds
 
-    def _may_go_on(self) -> bool:
+    async def _may_go_on(self) -> bool:
         """Say whether the next step may be shown."""
         return True
 
@@ -169,9 +172,9 @@ class Walking(Screen[None]):
         self.cursor, self._nudged, self._said = None, None, ""
         self._refresh(follow=True)
 
-    def action_next(self) -> None:
+    async def action_next(self) -> None:
         """Make the next step, unless something stands before it."""
-        if self._may_go_on():
+        if await self._may_go_on():
             self._move(self.walk.player.next)
 
     def action_back(self) -> None:
@@ -232,8 +235,8 @@ class Walking(Screen[None]):
             self._timer = self.set_interval(1 / self._speed, self._play_step)
         self._refresh()
 
-    def _play_step(self) -> None:
-        self.action_next()
+    async def _play_step(self) -> None:
+        await self.action_next()
         if self._is_at_end() or self.walk.step.node in self.breakpoints:
             self._stop_playing()
             self._refresh()
@@ -266,12 +269,12 @@ class Walking(Screen[None]):
         )
         self._refresh()
 
-    def action_continue(self) -> None:
+    async def action_continue(self) -> None:
         """Run to the next step at a breakpoint, or to the end."""
         player = self.walk.player
         here = player.step.node
         while not self._is_at_end():
-            if not self._may_go_on():
+            if not await self._may_go_on():
                 return
             player.next()
             if player.step.node in self.breakpoints and player.step.node != here:

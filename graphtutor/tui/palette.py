@@ -1,0 +1,22 @@
+"""The command palette, safe under fast hands and on small terminals."""
+
+from __future__ import annotations
+
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette
+
+
+class Palette(CommandPalette):
+    """Textual's palette without two ways in which version 8.2 breaks down."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse to page through a list that has no room yet."""
+        if action == "command_list" and not self.query_one(CommandList).size.height:
+            return False
+        return super().check_action(action, parameters)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close once, however often Enter was pressed."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
