@@ -43,6 +43,10 @@ class Asking:
             self.pending = questions(step, player.trace, digits=digits)
         return bool(self.pending)
 
+    def stands_before(self, player: Player) -> bool:
+        """Say whether the pending question is about the next step."""
+        return bool(self.pending) and self._step == player.at + 1
+
     def answer(self, text: str, player: Player, digits: int) -> Reply:
         """Judge an answer to the current question; an empty one asks to be shown.
 

@@ -75,6 +75,7 @@ class GalleryScreen(Screen[None]):
     def __init__(self, state: State, *, over_walk: bool = False) -> None:
         super().__init__()
         self._over_walk = over_walk
+        self._begun_with: tuple[str, str] | None = None  # the example that is being changed
         self.state = state
         self._chosen: dict[str, tuple[str, str, str]] = {}  # expression, values, what is said
 
@@ -85,6 +86,7 @@ class GalleryScreen(Screen[None]):
             yield OptionList(*self._options(), id="examples")
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="about-text")
+                yield Static(id="preview", markup=False)
         yield EditPane("", "", "Or type an expression of your own: e, then Enter.", at_once=False)
         yield Footer(show_command_palette=False, compact=True)
 
@@ -118,6 +120,30 @@ class GalleryScreen(Screen[None]):
         expression, values, said = self._chosen[str(event.option_id)]
         about = Content.assemble((expression, "bold"), "\n\n", (values, "$value"), "\n\n", said)
         self.query_one("#about-text", Static).update(about)
+        self.call_after_refresh(self._preview, str(event.option_id))
+
+    def _preview(self, chosen: str) -> None:
+        """Draw what is marked, if it fits; the drawing room loads after the first frame."""
+        if not self.is_current:
+            return
+        highlighted = self.query_one("#examples", OptionList).highlighted_option
+        if highlighted is None or highlighted.id != chosen:
+            return  # the learner is further down the list already
+        from graphtutor.drawing.cells import plain
+        from graphtutor.drawing.picture import Drawing, Look
+        from graphtutor.tui.walk import Walk
+
+        expression, values, _ = self._chosen[chosen]
+        preview = self.query_one("#preview", Static)
+        preview.update("")
+        try:
+            walk = Walk.start(expression, values)
+        except GraphTutorError:
+            return  # remembered by another version; choosing it says what is wrong
+        look = Look(None, ascii=self.state.ascii)
+        made = Drawing(walk.trace, look)
+        if made.layout.width <= self.query_one("#about").size.width - 4:
+            preview.update("\n" + plain(made.picture(walk.player)))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -142,14 +168,17 @@ class GalleryScreen(Screen[None]):
             pane.show_problem(None)
             self.query_one("#examples", OptionList).focus()
             return
-        if self._read(pane):
-            self.post_message(ExpressionChosen(pane.expression, pane.values))
+        if walk := self._read(pane):
+            self.post_message(ExpressionChosen(pane.expression, walk.values))
 
     def _read(self, pane: EditPane) -> Walk | None:
         """Return the walk of what is typed, or show what is wrong with it."""
         from graphtutor.tui.walk import Walk
 
+        marked = self._begun_with
         try:
+            if marked is not None:  # values that the example has and this has not are dropped
+                return Walk.start(*marked).revised(pane.expression, pane.values)
             return Walk.start(pane.expression, pane.values)
         except GraphTutorError as error:
             pane.show_problem(error)
@@ -167,6 +196,7 @@ class GalleryScreen(Screen[None]):
         if marked is not None and not pane.expression:
             expression, values, _ = self._chosen[str(marked.id)]
             pane.fill(expression, values)
+            self._begun_with = expression, values
         pane.focus_first()
 
     def action_leave(self) -> None:

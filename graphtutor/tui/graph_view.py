@@ -96,6 +96,12 @@ class GraphView(ScrollView, can_focus=False):
             self._marks[cursor] = "graph--cursor"
         self.refresh()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self._drawing = self._grid = self._picture = None
+        self.virtual_size = Size(0, 0)
+        self.refresh()
+
     def on_resize(self) -> None:
         """Keep the current step in sight."""
         self._follow_again()

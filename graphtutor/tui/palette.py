@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
+from textual.worker import Worker
 
 
 class Palette(CommandPalette):
-    """Textual's palette without two ways in which version 8.2 breaks down."""
+    """Textual's palette without three ways in which version 8.2 breaks down."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse to page through a list that has no room yet."""
@@ -20,3 +23,7 @@ class Palette(CommandPalette):
         if self.app.screen is not self:
             return AwaitComplete()
         return super().dismiss(result)
+
+    def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Let a search fail by itself that was still under way when the palette closed."""
+        return super().run_worker(*arguments, **{**options, "exit_on_error": False})

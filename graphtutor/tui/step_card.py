@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.markup import escape
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -23,7 +24,10 @@ class StepCard(VerticalScroll, can_focus=False):
         border-top: solid $panel;
         scrollbar-size: 1 1;
         Static { height: auto; }
+        border-title-color: $warning;
+        border-title-style: bold;
         &.-backward { border-top: solid $grad; }
+        &.-ascii { border-top: ascii $panel; }
     }
     """
 
@@ -31,9 +35,14 @@ class StepCard(VerticalScroll, can_focus=False):
         """Hold one text."""
         yield Static(id="card-text")
 
-    def show(self, card: Card, *, backward: bool, below: str, ascii: bool) -> None:
-        """Show a card; `below` is said after it."""
+    def show(self, card: Card, *, backward: bool, said: str, below: str, ascii: bool) -> None:
+        """Show a card; `said` is put into its upper border if it fits, `below` after the card."""
+        title = plain_ascii(said) if ascii else said
+        fits = len(title) < self.size.width - 4
+        self.border_title = escape(title) if fits else ""
+        below = below if fits else f"{said}\n{below}".strip()
         self.set_class(backward, "-backward")
+        self.set_class(ascii, "-ascii")
         colour = "$grad" if backward else "$value"
         lines = [
             (card.headline, "bold"),

@@ -60,9 +60,10 @@ class WalkScreen(Walking):
         return self.question_pane is not None
 
     def _end_note(self) -> str:
-        """Return the tally, if questions are asked."""
-        asked = self.asking is not None and self.asking.tally.count > 0
-        return self.asking.tally.text() if self.asking is not None and asked else ""
+        """Return the tally, if questions were asked, and the check of the gradients."""
+        tally = self.asking.tally if self.asking is not None else None
+        said = tally.text() if tally is not None and tally.count else ""
+        return "\n".join(filter(None, (said, super()._end_note())))
 
     def _settings(self) -> str:
         """Return how the walk is set, where that is not as usual."""
@@ -99,7 +100,10 @@ class WalkScreen(Walking):
         """Judge an answer and say how good it is; once all is answered, show the move."""
         player, digits = self.walk.player, self.state.digits
         pane = self.question_pane
-        if self.asking is None or pane is None or not self.asking.pending:
+        if self.asking is None or pane is None:
+            return
+        if not self.asking.stands_before(player):  # the learner has gone elsewhere meanwhile
+            await self._show_card_again()
             return
         try:
             reply = self.asking.answer(event.text, player, digits)
@@ -142,7 +146,7 @@ class WalkScreen(Walking):
         try:
             walk = make()
         except GraphTutorError as error:
-            self._said = " ".join(filter(None, (error.message, error.remedy)))
+            self._said = error.message
             self._refresh()
             return
         self._said = said

@@ -28,6 +28,7 @@ CONTENTS: tuple[Content, ...] = get_args(Content)
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # steps a second
 NUDGE = 0.01
 MOST_GATES = 2000  # that are drawn; a larger graph is walked without its drawing
+MOST_CHECKED = 100  # gates of which the gradients are checked when the walk comes to its end
 
 
 class Walking(Screen[None]):
@@ -113,6 +114,8 @@ class Walking(Screen[None]):
             )
             if follow:
                 view.follow(player, self.cursor)
+        else:
+            self.query_one(GraphView).clear()
         self._show_card()
         if self.values_pane is not None:
             self.values_pane.show(player, digits=state.digits, ascii=state.ascii)
@@ -127,7 +130,7 @@ class Walking(Screen[None]):
             shown = nudge_card(self.walk.nudged(name, times * NUDGE), player.trace, digits=digits)
         else:
             shown = card(player.step, player.trace, digits=digits)
-        below = [self._said, self._end_note() if self._is_at_end() else ""]
+        below = [self._end_note() if self._is_at_end() else ""]
         if self.cursor is not None and self._nudged is None:
             below.insert(0, selected_text(self.cursor, player, digits=digits))
         if self._drawing is None:
@@ -135,6 +138,7 @@ class Walking(Screen[None]):
         self.query_one(StepCard).show(
             shown,
             backward=player.is_backward,
+            said=self._said,
             below="\n".join(filter(None, below)),
             ascii=self.state.ascii,
         )
@@ -161,8 +165,16 @@ class Walking(Screen[None]):
         return False
 
     def _end_note(self) -> str:
-        """Return what is said at the last step."""
-        return ""
+        """Return what is said at the last step: whether other ways find the same gradients."""
+        if len(self.walk.graph.gates) > MOST_CHECKED:
+            return ""
+        from graphtutor.engine.check import check_trace
+        from graphtutor.words.plain import verdict_line
+
+        notes = self.walk.trace.notes
+        if "verdict" not in notes:
+            notes["verdict"] = verdict_line(check_trace(self.walk.trace))
+        return str(notes["verdict"])
 
     # moves
 
