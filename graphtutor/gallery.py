@@ -120,8 +120,8 @@ GALLERY: tuple[Example, ...] = (
     Example(
         "tie",
         "Max routing",
-        "max(x, y)*z",
-        "x=2, y=2, z=3",
+        "3*max(x, y)",
+        "x=2, y=2",
         "A tie: the first operand gets it all, unless you switch the tie rule.",
     ),
     Example(

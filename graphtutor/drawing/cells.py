@@ -73,7 +73,7 @@ class Grid:
         With `start` and `stop` only the cells between them are returned.
 
         The styles are `wire.waiting`, `wire.forward`, `wire.backward`, `wire.current`, the same four
-        for `gate` and `name`, and `value`, `grad`, `value.new`, `grad.new`; blanks have "".
+        for `bar`, `gate` and `name`, and `value`, `grad`, `value.new`, `grad.new`; blanks have "".
         """
         known = self._known.get(row) or self._known.setdefault(row, self._work_out(row))
         characters = list(known.characters)
@@ -116,7 +116,7 @@ class Grid:
         shape = picture.shapes[place.id]
         style = f"{'gate' if shape.is_gate else 'name'}.{shape.state}"
         if place.bar is not None and place.ports[0] <= row <= place.ports[-1]:
-            out.write(place.bar, self._bar(place, row), style)
+            out.write(place.bar, self._bar(place, row), f"bar.{shape.state}")
         if row == place.row:
             out.write(place.x, f"({shape.text})" if shape.is_gate else shape.text, style)
             if place.id in self.layout.ends:
@@ -129,7 +129,7 @@ class Grid:
         )
         if text:
             start, width = place.label
-            out.write(start, text.rjust(width), kind + (".new" if shape.is_new else ""))
+            out.write(start + width - len(text), text, kind + (".new" if shape.is_new else ""))
 
     def _bar(self, place: Place, row: int) -> str:
         """Return the character of the bar that gathers the inputs of a gate."""

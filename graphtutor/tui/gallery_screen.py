@@ -65,6 +65,8 @@ class GalleryScreen(Screen[None]):
             height: 1fr;
             background: $background;
             scrollbar-size: 1 1;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
             &, &:focus { border: none; }
         }
         #about { width: 1fr; padding: 0 2; border-left: solid $panel; }

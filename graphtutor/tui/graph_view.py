@@ -27,7 +27,7 @@ class GraphView(ScrollView, can_focus=False):
     """A graph in cells; of a large one the part around the current step."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"graph--{kind}-{state}" for kind in ("wire", "gate", "name") for state in STATES),
+        *(f"graph--{kind}-{state}" for kind in ("wire", "bar", "gate", "name") for state in STATES),
         *("graph--value", "graph--grad", "graph--value-new", "graph--grad-new"),
         *("graph--cursor", "graph--breakpoint"),
     }
@@ -40,6 +40,10 @@ class GraphView(ScrollView, can_focus=False):
         .graph--wire-forward { color: $value; }
         .graph--wire-backward { color: $grad; }
         .graph--wire-current { color: $foreground; text-style: bold; }
+        .graph--bar-waiting { color: $waiting; }
+        .graph--bar-forward { color: $foreground; }
+        .graph--bar-backward { color: $foreground; text-style: bold; }
+        .graph--bar-current { color: $foreground; text-style: bold; }
         .graph--gate-waiting { color: $waiting; }
         .graph--gate-forward { color: $foreground; }
         .graph--gate-backward { color: $foreground; text-style: bold; }
@@ -168,7 +172,7 @@ class GraphView(ScrollView, can_focus=False):
         if name.startswith(("gate", "name")) and self._marks and self._drawing is not None:
             for id, mark in self._marks.items():
                 place = self._drawing.layout.places.get(id)
-                if place is not None and place.row == row and x in (place.x, place.bar):
+                if place is not None and (place.x, place.row) == (x, row):
                     return mark
         return f"graph--{name.replace('.', '-')}" if name else ""
 
