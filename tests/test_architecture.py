@@ -44,6 +44,9 @@ HOMES = {
     },
     "networkx": {"graph.network"},
     "textual": {"tui"},
+    "rich": {"tui"},
+    "textual_serve": {"tui.serve"},
+    "platformdirs": {"tui.state"},
     "graphviz": {"render"},
 }
 BANNED_FILES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "core", "base"}
@@ -110,6 +113,19 @@ def test_foreign_libraries_have_their_homes(module: str) -> None:
             assert any(inner == home or inner.startswith(f"{home}.") for home in homes), (
                 f"{module} imports {target}, whose home is {', '.join(homes)}"
             )
+
+
+def test_no_widget_imports_the_app() -> None:
+    for module, path in MODULES.items():
+        if module not in ("graphtutor.cli", "graphtutor.tui.app"):
+            assert "graphtutor.tui.app" not in [target for target, _ in imports(path)], module
+
+
+def test_a_widget_holds_no_mathematics() -> None:
+    for module, path in MODULES.items():
+        if room(module) == "tui":
+            for target, _ in imports(path):
+                assert not target.startswith(("math", "graphtutor.ops", "graphtutor.namespaces"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

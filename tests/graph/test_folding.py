@@ -73,3 +73,17 @@ def test_what_does_not_open_is_said(node: int | str) -> None:
         gt.unfold(gt.parse("exp(x)"), node)
     with pytest.raises(gt.GraphTutorError, match="made of nothing smaller"):
         gt.unfold(gt.parse("exp(x)"), 1)
+
+
+def test_one_pattern_is_closed_around_a_gate() -> None:
+    graph = gt.unfold(gt.unfold(gt.parse("sigmoid(x) + sigmoid(y)"), 3), 1)
+    assert len(graph.gates) == 9
+    exps = [node.id for node in graph.gates if node.label == "exp"]
+    for id in exps:
+        closed = gt.fold(graph, id)
+        assert len(closed.gates) == 6
+        assert len(gt.fold(closed).gates) == 3
+    with pytest.raises(gt.GraphTutorError, match="no part of a pattern"):
+        gt.fold(graph, graph.output)
+    with pytest.raises(gt.GraphTutorError, match="no node"):
+        gt.fold(graph, "nothing")

@@ -1,0 +1,128 @@
+"""Questions and verdicts: the truth is the trace's, and only a slip that explains a number is named."""
+
+from __future__ import annotations
+
+import pytest
+from corpus import LECTURES, NEURON, NEURON_AT
+
+import graphtutor as gt
+from graphtutor.engine.steps import Accumulated, Propagated
+from graphtutor.errors import FeedError, GraphTutorError
+from graphtutor.quiz import answer_value, judge, questions, reveal
+from graphtutor.text import exact_number, number
+
+
+def trace_of(text: str, feeds: dict[str, float]) -> gt.Trace:
+    return gt.run(gt.parse(text), feeds)
+
+
+@pytest.mark.parametrize("name", LECTURES)
+def test_every_backward_move_is_asked_and_its_truth_is_right(name: str) -> None:
+    trace = trace_of(*LECTURES[name])
+    for step in trace.steps:
+        asked = questions(step, trace)
+        if isinstance(step, Propagated):
+            assert [q.kind for q in asked] == ["local", "contribution"]
+            assert [q.truth for q in asked] == [step.local, step.contribution]
+        elif isinstance(step, Accumulated):
+            assert [q.kind for q in asked] == ["sum"]
+            assert asked[0].truth == step.grad
+        else:
+            assert asked == []
+        for question in asked:
+            assert judge(question, exact_number(question.truth), trace).closeness == "right"
+            assert judge(question, number(question.truth, 4), trace).is_right
+            wrong = judge(question, exact_number(question.truth + 12345.5), trace)
+            assert wrong.closeness == "wrong"
+            assert question.hint in wrong.text
+            assert number(question.truth, 4) in reveal(question)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("-0.534446645388523", "Right."),
+        ("-1/v7**2", "Right."),
+        ("-0.5344", "Right, rounded: it is -0.5344."),
+        ("-.534", "Right, rounded: it is -0.5344."),
+        ("-0.5345", "Right, rounded: it is -0.5344."),
+        ("-0.53", "Close, but give at least three digits."),
+        ("-0.52", "Not -0.52. Scaled by -1/x²: d(1/x)/dx = -1/x²."),
+        ("0.5344", "Not 0.5344. Your sign is flipped."),
+        (
+            "0.7311",
+            "Not 0.7311. That is the value of the gate: the slope says how fast it changes.",
+        ),
+        ("1", "Not 1. That is the upstream gradient; asked is the slope of the gate alone."),
+    ],
+)
+def test_verdicts_on_a_local_slope(answer: str, said: str) -> None:
+    trace = trace_of(NEURON, NEURON_AT)
+    question = questions(trace.steps[14], trace)[0]
+    assert judge(question, answer, trace).text == said
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("-0.5344*0.3679", "Right, rounded: it is -0.1966."),
+        ("-0.53*0.37", "Not -0.53*0.37. Multiply: -0.5344 × 0.3679."),
+        ("-0.5344", "Not -0.5344. That is the upstream gradient: multiply it by the local slope."),
+        ("0.3679", "Not 0.3679. That is the local slope: multiply it by the upstream gradient."),
+        ("-0.1666", "Not -0.1666. Upstream and local slope are multiplied, not added."),
+        ("0.1966", "Not 0.1966. Your sign is flipped."),
+    ],
+)
+def test_verdicts_on_a_contribution(answer: str, said: str) -> None:
+    trace = trace_of(NEURON, NEURON_AT)
+    question = questions(trace.steps[16], trace)[1]
+    assert judge(question, answer, trace).text == said
+
+
+def test_the_swapped_factor_is_named() -> None:
+    trace = trace_of("x*y", {"x": 3, "y": 5})
+    toward_x = questions(trace.steps[4], trace)[0]
+    assert toward_x.truth == 5
+    assert "the gate's own input" in judge(toward_x, "3", trace).text
+    assert judge(toward_x, "y", trace).closeness == "right"
+
+
+def test_two_slips_that_lead_to_one_number_are_not_named() -> None:
+    trace = trace_of("x*y", {"x": 1, "y": 5})  # 1 is the own input and the upstream gradient
+    question = questions(trace.steps[4], trace)[0]
+    assert question.hint in judge(question, "1", trace).text
+
+
+def test_the_two_edges_of_a_square_are_told_apart() -> None:
+    trace = trace_of("x*x", {"x": 3})
+    asked = [questions(step, trace)[0].text for step in trace.steps[3:5]]
+    assert "operand number 1, x" in asked[0]
+    assert "operand number 2, x" in asked[1]
+    total = questions(trace.steps[5], trace)[0]
+    assert judge(total, "3", trace).text.endswith("at a fork they add up.")
+    assert judge(total, "9", trace).text.endswith("The paths are added, not multiplied.")
+
+
+def test_answers_may_use_names_and_symbols_but_no_others() -> None:
+    trace = trace_of("q = x + y; q*z", {"x": 1, "y": 2, "z": 4})
+    assert answer_value("q*z + v1", trace) == 24
+    assert answer_value("a = 2; a*q", trace) == 6
+    with pytest.raises(FeedError, match="no k"):
+        answer_value("k + 1", trace)
+
+
+@pytest.mark.parametrize(
+    "answer", ["", " ", "1,5", "0.5.", "2x", "import os", "a" * 5000, "((((", "nan"]
+)
+def test_what_is_no_answer_is_an_error_with_its_place(answer: str) -> None:
+    trace = trace_of("x*y", {"x": 1, "y": 5})
+    question = questions(trace.steps[4], trace)[0]
+    with pytest.raises(GraphTutorError):
+        judge(question, answer, trace)
+
+
+def test_what_is_not_finite_can_be_asked() -> None:
+    trace = trace_of("log(x)", {"x": 0})
+    question = questions(trace.steps[-1], trace)[0]
+    assert judge(question, "5", trace).closeness == "wrong"
+    assert reveal(question) == "It is inf."
