@@ -14,6 +14,7 @@ from graphtutor.text import DIGITS
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from graphtutor.engine.trace import Trace
 
@@ -48,17 +49,30 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that cannot show ≈ shows ? instead
     given = sys.argv[1:] if argv is None else argv
     arguments = _parser().parse_args(_shielded(given))
+    if getattr(arguments, "expression", None) is not None:
+        arguments.expression = arguments.expression.removeprefix(" ")
     try:
-        return int(arguments.command(arguments))
+        code = int(arguments.command(arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except GraphTutorError as error:
         print(f"error: {error}", file=sys.stderr)
         return USER_MISTAKE
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # the reader of the pipe, such as head, has seen enough: nothing is left to be flushed to it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # the reader of the pipe, such as head, has seen enough
         return 0
+    except OSError as error:
+        _give_up_output()
+        print(f"error: The output cannot be written: {error.strerror}.", file=sys.stderr)
+        return 1
+
+
+def _give_up_output() -> None:
+    """Let what is still to be written go nowhere, so that nothing fails at the end once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _shielded(words: Sequence[str]) -> list[str]:
@@ -73,8 +87,15 @@ def _shielded(words: Sequence[str]) -> list[str]:
     return shielded
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints repeat what was typed without its control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error("".join(c if c.isprintable() or c == "\n" else "·" for c in message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="graphtutor",
         description="Backpropagation on a computational graph, one checked move at a time.",
         epilog=EXAMPLES,
@@ -110,7 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("expression", nargs="?", metavar="EXPR", help="the gallery without one")
     _add_values(serve)
-    serve.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
+    serve.add_argument(
+        "--port", type=_port, default=8000, metavar="N", help="where to listen (8000)"
+    )
     serve.set_defaults(command=_serve)
 
     gates = commands.add_parser("gates", help="list the gates, or show one of them")
@@ -142,15 +165,22 @@ def _add_values(parser: argparse.ArgumentParser) -> None:
 
 def _digits(text: str) -> int:
     """Read a number of digits."""
-    try:
-        digits = int(text)
-    except ValueError:
-        digits = 0
-    if not 1 <= digits <= 15:
+    return _whole_number(text, 1, 15)
+
+
+def _port(text: str) -> int:
+    """Read the number of a port."""
+    return _whole_number(text, 1, 65535)
+
+
+def _whole_number(text: str, least: int, most: int) -> int:
+    plain = text.strip()
+    number = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 9 else -1
+    if not least <= number <= most:
         raise argparse.ArgumentTypeError(
-            f"expected a whole number from 1 to 15, not {text.strip()[:20]!r}"
+            f"expected a whole number from {least} to {most}, not {plain[:20]!r}"
         )
-    return digits
+    return number
 
 
 def _trace(arguments: argparse.Namespace) -> Trace:
@@ -159,7 +189,6 @@ def _trace(arguments: argparse.Namespace) -> Trace:
     from graphtutor.syntax.feeds import parse_feeds
     from graphtutor.syntax.grammar import parse
 
-    arguments.expression = arguments.expression.removeprefix(" ")
     graph = parse(arguments.expression)
     feeds = parse_feeds(",".join(arguments.at))
     try:
@@ -183,10 +212,11 @@ def _command_with_values(
 
 
 def _has_screen() -> bool:
-    """Say whether a learner sits at a terminal that can show a screen."""
-    return (
-        sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-    ) or "TEXTUAL_DRIVER" in os.environ
+    """Say whether a learner sits at a terminal that can show a screen, or at a served browser."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual reads the first and draws on the last
+    is_terminal = all(stream is not None and stream.isatty() for stream in streams)
+    is_able = os.environ.get("TERM", "dumb") != "dumb"
+    return (is_terminal and is_able) or "TEXTUAL_DRIVER" in os.environ
 
 
 def _gallery(arguments: argparse.Namespace) -> int:
@@ -208,7 +238,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     if arguments.expression:
         from graphtutor.tui.walk import Walk
 
-        expression, values = arguments.expression.strip(), ",".join(arguments.at)
+        expression, values = arguments.expression, ",".join(arguments.at)
         Walk.start(expression, values)  # a mistake is answered here, not in the browser
         command = ["walk", f"--ties={arguments.ties}", f"--at={values}", "--", expression]
     serve(command, arguments.port)
@@ -220,8 +250,7 @@ def _walk(arguments: argparse.Namespace) -> int:
         from graphtutor.tui.app import run_tutor
         from graphtutor.tui.walk import Walk
 
-        expression = arguments.expression.removeprefix(" ")
-        walk = Walk.start(expression, ",".join(arguments.at), arguments.ties)
+        walk = Walk.start(arguments.expression, ",".join(arguments.at), arguments.ties)
         return run_tutor(walk, arguments.digits)
     arguments.digits = arguments.digits or DIGITS
     trace = _trace(arguments)

@@ -7,7 +7,7 @@ slip that leads to the very number typed is named.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,12 +15,12 @@ from graphtutor.engine.run import evaluate, placed
 from graphtutor.engine.steps import Accumulated, Propagated, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
+from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.formula import operand, symbol
 from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
 from graphtutor.text import DIGITS, listed, number
-from graphtutor.words.card import arrivals
-from graphtutor.words.narrate import narrate, phrase
+from graphtutor.words.narrate import narrate, phrase, spoken
 from graphtutor.words.verdicts import Closeness, closeness
 
 Kind = Literal["local", "contribution", "sum"]
@@ -36,7 +36,7 @@ class Question:
         text: the question.
         truth: the answer.
         hint: what helps if no slip explains a wrong answer.
-        slips: the wrong numbers that plain mistakes lead to, by the hint that names the mistake.
+        slips: by the hint that names a plain mistake, the wrong number that it leads to.
     """
 
     kind: Kind
@@ -86,22 +86,24 @@ class Tally:
 def questions(
     step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
 ) -> list[Question]:
-    """Return what is asked before a step is shown; nothing for a step of the forward pass or the seed.
+    """Return what is asked before a step is shown.
+
+    Nothing is asked about a step of the forward pass, the seed, and numbers that are not finite.
 
     >>> from graphtutor.engine.run import run
     >>> trace = run(parse("x*y"), {"x": 3, "y": 4})
     >>> for question in questions(trace.steps[-1], trace):
     ...     print(question.text)
     Here x = 3, y = 4 and v1 = 12. What is the local slope of × toward y?
-    Upstream is 1, the local slope 3. What does the edge deliver to y?
+    Upstream is 1, the local slope 3. What arrives at y over this wire?
     """
     match step:
-        case Propagated():
+        case Propagated() if math.isfinite(step.local) and math.isfinite(step.contribution):
             return [
                 _ask_local(step, trace, digits, language),
                 _ask_contribution(step, trace, digits, language),
             ]
-        case Accumulated():
+        case Accumulated() if math.isfinite(step.grad):
             return [_ask_sum(step, trace, digits, language)]
         case _:
             return []
@@ -130,9 +132,10 @@ def judge(
         close = "rounded"  # an expression made of numbers as they were shown
     truth = number(question.truth, digits)
     slots = {"truth": truth, "answer": answer.strip()[:40], "hint": ""}
+    said = "right" if close == "rounded" and answer.strip() == truth else close
     if close == "wrong":
-        slots["hint"] = _hint(question, value, language)
-    return Verdict(close, phrase(f"verdict-{close}", slots, language))
+        slots["hint"] = _hint(question, value)
+    return Verdict(close, phrase(f"verdict-{said}", slots, language))
 
 
 def reveal(question: Question, *, digits: int = DIGITS, language: str = "en") -> str:
@@ -147,8 +150,8 @@ def answer_value(answer: str, trace: Trace) -> float:
     >>> answer_value("2*v1", run(parse("x*y + 1"), {"x": 3, "y": 4}))
     24.0
     """
-    graph = parse(answer)
     known = {**trace.graph.named, **{name: id for id, name in trace.graph.own_symbols.items()}}
+    graph = with_inputs(parse(answer), set(known))  # pi is what the trace was fed for it
     unknown = [name for name in graph.inputs if name not in known and name not in graph.defaults]
     if unknown:
         raise FeedError(
@@ -167,17 +170,22 @@ def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Qu
     names = [f"{operand(trace.graph, i).text} = {number(v, digits)}" for i, v in known.items()]
     slots = {**narrate(step, trace, digits).slots, "place": str(step.position + 1)}
     slots["known"] = listed(names)
+    notes = narrate(step, trace, digits).then
+    convention = " ".join(spoken(note, language) for note in notes)
     key = "ask-local-operand" if node.inputs.count(step.input) > 1 else "ask-local"
-    others = [trace.value(id) for id in node.inputs]
     slips = {"hint-sign": -step.local, "hint-value": trace.value(step.node)}
-    slips |= {"hint-own": others[step.position]} if len(others) > 1 else {}
+    if node.call.op.name == "mul":
+        slips["hint-own"] = trace.value(step.input)
+    uses = [p for p, id in enumerate(node.inputs) if id == step.input]
+    if len(uses) > 1:
+        slips["hint-total"] = sum(trace.slopes(step.node)[p] for p in uses)
     slips["hint-gate-alone"] = step.upstream
     return Question(
         "local",
-        phrase(key, slots, language),
+        " ".join(filter(None, (phrase(key, slots, language), convention))),
         step.local,
-        phrase("hint-pattern", slots, language),
-        slips,
+        convention or phrase("hint-pattern", slots, language),
+        {phrase(hint, slots, language): wrong for hint, wrong in slips.items()},
     )
 
 
@@ -195,12 +203,12 @@ def _ask_contribution(step: Propagated, trace: Trace, digits: int, language: str
         phrase("ask-contribution", plain, language),
         step.contribution,
         phrase("hint-multiply", slots, language),
-        slips,
+        {phrase(hint, slots, language): wrong for hint, wrong in slips.items()},
     )
 
 
 def _ask_sum(step: Accumulated, trace: Trace, digits: int, language: str) -> Question:
-    parts = [number(edge.contribution, digits) for edge in arrivals(step, trace)]
+    parts = [number(edge.contribution, digits) for edge in trace.arrivals(step.node)]
     shown = parts if len(parts) <= 8 else [*parts[:6], "…", parts[-1]]
     slots = {
         "node": symbol(trace.graph, step.node),
@@ -214,20 +222,18 @@ def _ask_sum(step: Accumulated, trace: Trace, digits: int, language: str) -> Que
         phrase("ask-sum", slots, language),
         step.grad,
         phrase("hint-add", slots, language),
-        slips,
+        {phrase(hint, slots, language): wrong for hint, wrong in slips.items()},
     )
 
 
-def _hint(question: Question, value: float, language: str) -> str:
+def _hint(question: Question, value: float) -> str:
     """Return the hint that names the one slip which explains a value, or the question's own."""
-    named = [*_explaining(question, value)]
-    return phrase(named[0], {}, language) if len(named) == 1 else question.hint
-
-
-def _explaining(question: Question, value: float) -> Iterator[str]:
-    for key, wrong in question.slips.items():
-        if _near(value, wrong, SHOWN_SLACK) and not _near(wrong, question.truth, 10 * SHOWN_SLACK):
-            yield key
+    named = [
+        hint
+        for hint, wrong in question.slips.items()
+        if _near(value, wrong, SHOWN_SLACK) and not _near(wrong, question.truth, 10 * SHOWN_SLACK)
+    ]
+    return named[0] if len(named) == 1 else question.hint
 
 
 def _near(a: float, b: float, slack: float) -> bool:

@@ -18,7 +18,6 @@ SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "*
     "≠": "!=",
     "…": "...",
     "∞": "inf",
-    "Φ": "Phi",
     "↵": "Enter",
 }
 
@@ -47,17 +46,16 @@ def number(value: float, digits: int = DIGITS) -> str:
 
 
 def decimal(value: float, places: int) -> str:
-    """Write a number with a fixed number of decimals, as figures do; very small ones and large ones shorter.
+    """Write a number with a fixed number of decimals, as figures do; small ones with as many digits.
 
-    >>> decimal(0.7310585786, 2), decimal(-12.0, 2), decimal(0.0004, 2), decimal(0.0, 2)
-    ('0.73', '-12.00', '4e-4', '0.00')
+    >>> decimal(0.7310585786, 2), decimal(-12.0, 2), decimal(0.0144, 2), decimal(0.0, 2)
+    ('0.73', '-12.00', '0.014', '0.00')
     """
     value = float(value)
     if not math.isfinite(value):
         return number(value)
-    if 0 < abs(value) < 0.5 * 10**-places or abs(value) >= 1e6:
-        mantissa, _, exponent = f"{value:.{places - 1}e}".partition("e")
-        return f"{_trim(mantissa)}e{int(exponent)}"
+    if abs(value) >= 1e6 or 0 < abs(value) < 10 ** (1 - places):
+        return number(value, places)  # what would lose its significant digits keeps them
     return f"{value + 0.0:.{places}f}"
 
 
@@ -103,7 +101,8 @@ def _ascii_character(character: str) -> str:
 
     name = unicodedata.name(character, "")
     if name.startswith("GREEK"):
-        return name.split()[-1].lower()
+        letter = name.split()[-1].lower()
+        return letter.capitalize() if "CAPITAL" in name else letter
     return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
 
 

@@ -63,7 +63,7 @@ class Layout(NamedTuple):
     Attributes:
         places: by id, the nodes that are drawn.
         wires: the edges that are drawn.
-        ends: by id, the corners of the open wire of a node that no gate uses, such as the output.
+        ends: by id, the corners of the open wire of a node that no gate uses: usually the output.
         width, height: in cells.
     """
 

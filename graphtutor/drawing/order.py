@@ -41,9 +41,10 @@ def crossings(drawn: Columns) -> int:
         place = {vertex: number for number, vertex in enumerate(left)}
         seen: list[int] = []
         for vertex in right:
-            for source in (here := [place[s] for s in drawn.sources[vertex]]):
+            here = [place[source] for source in drawn.sources[vertex]]
+            for port, source in enumerate(here):
                 count += len(seen) - bisect_right(seen, source)
-                count += sum(1 for other in here[: here.index(source)] if other > source)
+                count += sum(other > source for other in here[:port])
             for source in here:
                 insort(seen, source)
     return count

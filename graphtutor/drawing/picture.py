@@ -16,12 +16,12 @@ from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import symbol
 from graphtutor.graph.graph import Node
 from graphtutor.text import decimal, plain_ascii
+from graphtutor.words.narrate import printed
 
 Content = Literal["numbers", "symbols", "both"]
 State = Literal["waiting", "forward", "backward", "current"]
 STATES: tuple[State, ...] = ("waiting", "forward", "backward", "current")
 GATE_BRACKETS = 2  # the cells around the symbol of a gate
-TRUTH = ("false", "true")
 
 
 class Look(NamedTuple):
@@ -167,7 +167,7 @@ def _value_text(trace: Trace, node: Node, look: Look) -> str:
     if look.decimals is None or node.kind == "constant":
         return ""
     if node.op is not None and node.op.is_comparison:
-        return TRUTH[bool(trace.value(node.id))]
+        return printed(trace, node.id, look.decimals)
     name = "" if node.kind == "input" else symbol(trace.graph, node.id)
     return _written(name, decimal(trace.value(node.id), look.decimals), look)
 
@@ -177,7 +177,8 @@ def _grad_text(trace: Trace, node: Node, look: Look) -> str:
     grad = trace.grad(node.id)
     if look.decimals is None or grad is None:
         return ""
-    return _written(f"∂{symbol(trace.graph, node.id)}", decimal(grad, look.decimals), look)
+    end = symbol(trace.graph, trace.graph.output)
+    return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", decimal(grad, look.decimals), look)
 
 
 def _written(name: str, number: str, look: Look) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
+from typing import Literal
 
 from graphtutor.engine.run import evaluate, placed
 from graphtutor.engine.trace import Trace
+
+Course = Literal["straight", "bent", "undefined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +20,8 @@ class Nudge:
     Attributes:
         name: the input.
         by: how far it is moved.
-        before, after: the output at the two places.
+        before: the output where the input was.
+        after: the output after the step.
         predicted: gradient × step, the change if the function were straight.
     """
 
@@ -29,6 +35,15 @@ class Nudge:
     def actual(self) -> float:
         """The change of the output."""
         return self.after - self.before
+
+    @property
+    def course(self) -> Course:
+        """How the output goes along the step, as far as float64 can tell."""
+        gap = self.actual - self.predicted
+        if not math.isfinite(gap):
+            return "undefined"
+        noise = 4 * sys.float_info.epsilon * max(abs(self.before), abs(self.after))
+        return "straight" if abs(gap) <= noise else "bent"
 
 
 def nudge(trace: Trace, name: str, by: float = 0.01) -> Nudge:

@@ -43,16 +43,7 @@ class Player:
 
     def turn(self) -> None:
         """Go to where the backward pass begins."""
-        for number, step in enumerate(self.trace.steps):
-            if isinstance(step, Seeded):
-                self.go_to(number)
-
-    def next_backward(self) -> None:
-        """Go on to the next edge that is walked back, or to where the backward pass begins."""
-        for number in range(self.at + 1, len(self.trace.steps)):
-            if isinstance(self.trace.steps[number], Seeded | Propagated):
-                self.go_to(number)
-                break
+        self.go_to(self.trace.turn)
 
     def visit(self, node: int) -> None:
         """Go to where a node gets its value or, in the backward pass, its gradient."""
@@ -72,11 +63,10 @@ class Player:
     def known(self) -> tuple[dict[int, float], dict[int, float]]:
         """Return, by id, the values and the gradients known after the current step.
 
-        A gradient at a fork counts as known once its contributions have been added.
+        A constant is known from the beginning; a gradient at a fork once its contributions are added.
         """
-        values: dict[int, float] = {}
+        values: dict[int, float] = dict(self.trace.graph.constants)
         grads: dict[int, float] = {}
-        forks = {s.node for s in self.trace.steps if isinstance(s, Accumulated)}
         for step in self.trace.steps[: self.at + 1]:
             match step:
                 case Evaluated(node, value):
@@ -84,6 +74,11 @@ class Player:
                 case Seeded(node, grad) | Accumulated(node, _, grad):
                     grads[node] = grad
                 case Propagated(input=source, contribution=contribution):
-                    if source not in forks:
+                    if len(self.trace.arrivals(source)) == 1:
                         grads[source] = contribution
         return values, grads
+
+
+def is_about(step: Step, node: int) -> bool:
+    """Say whether a step happens at a node or sends it a gradient."""
+    return node == step.node or (isinstance(step, Propagated) and node == step.input)

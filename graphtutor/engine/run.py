@@ -170,7 +170,7 @@ def _refuse_unknown(graph: Graph, name: str) -> None:
         code="feed-unknown",
         expected=f"values for {', '.join(graph.inputs) or 'nothing: there are no inputs'}",
         received=name,
-        remedy="leave it out" if computed else close and f"did you mean {close}?",
+        remedy=f"did you mean {close}?" if close and not computed else "leave it out",
     )
 
 

@@ -58,6 +58,23 @@ class Trace:
         """Every move of the forward and the backward pass, in order."""
         return (*self._forward_steps(), *self._backward_steps())
 
+    @cached_property
+    def turn(self) -> int:
+        """The number of the step at which the backward pass begins."""
+        return len(self.node_values) - len(self.graph.constants)
+
+    def arrivals(self, id: int) -> tuple[Propagated, ...]:
+        """Return the steps by which gradients arrive at a node, in their order."""
+        return self._arrivals.get(id, ())
+
+    @cached_property
+    def _arrivals(self) -> dict[int, tuple[Propagated, ...]]:
+        found: dict[int, list[Propagated]] = {}
+        for step in self.steps:
+            if isinstance(step, Propagated):
+                found.setdefault(step.input, []).append(step)
+        return {id: tuple(steps) for id, steps in found.items()}
+
     def value(self, id: int) -> float:
         """Return the value of a node; a comparison counts as 1 or 0."""
         return float(self.node_values[id])

@@ -46,7 +46,7 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
         inside = opened(use, builder, [moved[i] for i in graph[id].inputs])
         if inside is None:
             raise GraphError(
-                f"The gate {use.op.name} is made of nothing smaller.",
+                f"The gate {graph[target].label} is made of nothing smaller.",
                 code="does-not-open",
                 remedy=f"these open: {', '.join(op.name for op in OPS.values() if opens(op))}",
             )

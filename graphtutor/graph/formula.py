@@ -34,8 +34,11 @@ def expressions(graph: Graph, style: Style = UNICODE) -> list[Term]:
 
 
 def symbol(graph: Graph, id: int) -> str:
-    """Return what a node is called: its own name, or v1, v2 … for the gates that have none."""
-    return graph.names.get(id) or graph.own_symbols[id]
+    """Return what a node is called: its own name, or v1, v2 … for the gates that have none.
+
+    What has neither, a number or a comparison, is called by what it is.
+    """
+    return graph.names.get(id) or graph.own_symbols.get(id) or operand(graph, id).text
 
 
 def own_symbols(graph: Graph) -> dict[int, str]:

@@ -118,6 +118,14 @@ def _one(reader: Parser) -> tuple[str, float]:
             remedy=f"write {name}=1",
         )
     if reader.strings[reader.at] not in (*BETWEEN_FEEDS, END):
+        if reader.strings[reader.at + 1 : reader.at + 2] == ["="]:
+            raise tokens.error(
+                reader.at,
+                "Between two values stands a comma.",
+                code="feed-comma",
+                expected="a comma",
+                remedy="write for instance x=-2, y=5",
+            )
         raise after_operand(tokens, reader.at)
     reader.refuse_infinite_constants()
     if not isinstance(value, Operand):

@@ -6,9 +6,10 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -16,6 +17,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from graphtutor.errors import GraphTutorError
+from graphtutor.tui.keys import printed_keys
 from graphtutor.tui.messages import ExpressionChosen, GalleryWanted, StateChanged
 from graphtutor.tui.state import load_state, save_state, state_file
 from graphtutor.tui.themes import DARK, DEFAULTS, THEMES
@@ -44,6 +46,7 @@ class TutorApp(App[None]):
         self.state = load_state(self.path)
         self._start = walk
         self._is_saved = True
+        self._for_now: dict[str, tuple[Any, Any]] = {}  # by setting, its value and the kept one
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.state.theme if self.state.theme in self.available_themes else DARK.name
@@ -69,9 +72,21 @@ class TutorApp(App[None]):
                     break  # not on this system, or not in the main thread
 
     def save(self) -> None:
-        """Write the state if it has changed."""
+        """Write the state if it has changed, without what was meant for this visit only."""
         if not self._is_saved:
-            self._is_saved = save_state(self.state, self.path)
+            kept = {
+                name: before
+                for name, (given, before) in self._for_now.items()
+                if getattr(self.state, name) == given
+            }
+            self._is_saved = save_state(replace(self.state, **kept), self.path)
+
+    def show_for_now(self, **settings: Any) -> None:
+        """Set how things are shown during this visit; what is None stays as it is."""
+        for name, value in settings.items():
+            if value is not None:
+                self._for_now[name] = value, getattr(self.state, name)
+                setattr(self.state, name, value)
 
     def _theme_changed(self, theme: object) -> None:
         self.state.theme = self.theme
@@ -88,15 +103,21 @@ class TutorApp(App[None]):
         self.state.remember(walk.expression, walk.values)
         return WalkScreen(walk, self.state)
 
-    async def _show(self, screen: Screen[None]) -> None:
-        """Show a screen over the first one, in place of the one that was there.
+    async def _begin(self, walk: Walk) -> None:
+        """Show a walk: on the screen of the one before, if there is one, else on its own.
 
-        It is waited for, so that a key that follows finds it complete.
+        Screens are waited for, so that a key that follows finds them complete.
         """
-        if len(self.screen_stack) > 1:
-            await self.switch_screen(screen)
-        else:
-            await self.push_screen(screen)
+        from graphtutor.tui.walk_screen import WalkScreen
+
+        shown = next((s for s in self.screen_stack if isinstance(s, WalkScreen)), None)
+        if shown is None:
+            await self.push_screen(self._walk_screen(walk))
+            return
+        while self.screen is not shown:
+            await self.pop_screen()
+        self.state.remember(walk.expression, walk.values)
+        await shown.begin(walk)
 
     @on(StateChanged)
     def _state_changed(self) -> None:
@@ -104,7 +125,7 @@ class TutorApp(App[None]):
 
     @on(GalleryWanted)
     async def _gallery_wanted(self) -> None:
-        await self._show(self._gallery_screen(over_walk=True))
+        await self.push_screen(self._gallery_screen(over_walk=True))
 
     @on(ExpressionChosen)
     async def _expression_chosen(self, event: ExpressionChosen) -> None:
@@ -119,14 +140,26 @@ class TutorApp(App[None]):
             return
         if event.resume:
             walk.player.go_to(self.state.at)
-        await self._show(self._walk_screen(walk))
+        await self._begin(walk)
 
     def action_command_palette(self) -> None:
-        """Open the palette, once."""
+        """Open the palette."""
+        self._open_palette()
+
+    def search_themes(self) -> None:
+        """Open the palette with the themes."""
+        from textual.theme import ThemeProvider
+
+        self._open_palette(providers=[ThemeProvider], placeholder="Search for themes…")
+
+    def _open_palette(self, **options: Any) -> None:
+        """Open a palette, if none is open."""
+        from textual.command import CommandPalette
+
         from graphtutor.tui.palette import Palette
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            self.push_screen(Palette(id="--command-palette", **options))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every key of the screen as a command, besides Textual's own."""
@@ -137,7 +170,7 @@ class TutorApp(App[None]):
             if not binding.action.startswith("app."):
                 title = binding.tooltip[:1].upper() + binding.tooltip[1:]
                 run = partial(self.call_later, self.run_action, binding.action, screen)
-                yield SystemCommand(title, f"Key: {binding.key}", run)
+                yield SystemCommand(title, f"Key: {printed_keys(binding.key)}", run)
 
 
 def run_tutor(walk: Walk | None = None, digits: int | None = None) -> int:
@@ -150,9 +183,7 @@ def run_tutor(walk: Walk | None = None, digits: int | None = None) -> int:
         digits: how many significant digits are shown, if not as many as the last time.
     """
     app = TutorApp(walk)
-    app.state.digits = digits or app.state.digits
-    if "utf" not in (sys.stdout.encoding or "").lower():
-        app.state.ascii = True
+    app.show_for_now(digits=digits, ascii="utf" not in (sys.stdout.encoding or "").lower() or None)
     try:
         app.run()
     finally:

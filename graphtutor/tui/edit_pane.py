@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from graphtutor.errors import GraphTutorError
+from graphtutor.tui.field import Field
 from graphtutor.tui.one_line import OneLine
-from graphtutor.tui.problem import Problem
 
 
 class EditPane(Vertical):
@@ -29,9 +29,6 @@ class EditPane(Vertical):
         height: auto;
         padding: 0 1;
         border-top: solid $warning;
-        Horizontal { height: 1; }
-        Label { width: 11; color: $secondary; }
-        Problem { margin-left: 11; }
         #edit-note { height: auto; color: $secondary; }
     }
     """
@@ -54,58 +51,53 @@ class EditPane(Vertical):
     def __init__(self, expression: str, values: str, note: str, *, at_once: bool = True) -> None:
         super().__init__()
         self._at_once = at_once  # whether the learner is to type at once
-        self._texts = expression, values
-        self._note = note
+        self._expression = Field(
+            "expression", expression, placeholder="such as (x+y)*z", id="expression"
+        )
+        self._values = Field("values", values, placeholder="such as x=-2, y=5, z=-4", id="values")
+        self._note = Static(note, id="edit-note", markup=False)
+
+    def compose(self) -> Iterator[Widget]:
+        """Lay out the two fields and a note below them."""
+        yield self._expression
+        yield self._values
+        yield self._note
 
     def on_mount(self) -> None:
         """Begin in the first field."""
         if self._at_once:
             self.focus_first()
 
-    def compose(self) -> Iterator[Widget]:
-        """Lay out two labelled fields, each with room for its error."""
-        expression, values = self._texts
-        with Horizontal():
-            yield Label("expression")
-            yield OneLine(expression, id="edit-expression", placeholder="such as (x+y)*z")
-        yield Problem(id="expression-problem")
-        with Horizontal():
-            yield Label("values")
-            yield OneLine(values, id="edit-values", placeholder="such as x=-2, y=5, z=-4")
-        yield Problem(id="values-problem")
-        yield Static(self._note, id="edit-note", markup=False)
-
     def focus_first(self) -> None:
         """Go to the first field."""
-        self.query_one("#edit-expression", OneLine).focus()
+        self._expression.go_there()
 
     @property
     def expression(self) -> str:
         """What stands in the first field."""
-        return self.query_one("#edit-expression", OneLine).value
+        return self._expression.text
 
     @property
     def values(self) -> str:
         """What stands in the second field."""
-        return self.query_one("#edit-values", OneLine).value
+        return self._values.text
 
     def fill(self, expression: str, values: str) -> None:
         """Put texts into the fields."""
-        self.query_one("#edit-expression", OneLine).value = expression
-        self.query_one("#edit-values", OneLine).value = values
+        self._expression.text = expression
+        self._values.text = values
 
     def show_problem(self, error: GraphTutorError | None) -> None:
         """Show an error under the field that it belongs to, or clear both."""
-        of_values = error is not None and (
+        is_of_values = error is not None and (
             error.text == self.values or error.code.startswith("feed")
         )
-        for name, is_its in (("expression", not of_values), ("values", of_values)):
-            field = self.query_one(f"#edit-{name}", OneLine)
-            self.query_one(f"#{name}-problem", Problem).show(error if is_its else None, field)
+        self._expression.show_problem(None if is_of_values else error)
+        self._values.show_problem(error if is_of_values else None)
 
     def say(self, note: str) -> None:
         """Show a note below the fields."""
-        self.query_one("#edit-note", Static).update(note)
+        self._note.update(note)
 
     def on_input_changed(self, event: OneLine.Changed) -> None:
         """Tell that a field has changed."""

@@ -1,4 +1,4 @@
-"""A field of one line that keeps all that is pasted: line ends become semicolons."""
+"""A line to type in that keeps all that is pasted: line ends become semicolons."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class OneLine(Input):
     OneLine { width: 1fr; background: $panel; }
     """
 
-    def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:
-        super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+    def __init__(self, value: str = "", *, placeholder: str = "") -> None:
+        super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Put what is pasted at the cursor, in place of what is selected."""

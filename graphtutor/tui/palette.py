@@ -14,7 +14,7 @@ class Palette(CommandPalette):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse to page through a list that has no room yet."""
-        if action == "command_list" and not self.query_one(CommandList).size.height:
+        if action == "command_list" and not any(c.size.height for c in self.query(CommandList)):
             return False
         return super().check_action(action, parameters)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.geometry import Size
 from textual.widgets import Static
 
 from graphtutor.engine.player import Player
-from graphtutor.engine.steps import Evaluated
 
 DONE, NOW, TO_COME = "━", "●", "─"
 ASCII_MARKS = str.maketrans({DONE: "=", NOW: "#", TO_COME: "-", "▶": ">", "◀": "<", "│": "|"})
@@ -20,23 +18,26 @@ class PhaseLine(Static):
     PhaseLine { height: 1; background: $panel; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Player, str, bool] | None = None
+
     def show(self, player: Player, settings: str, *, ascii: bool) -> None:
         """Show where a player stands."""
         self._shown = player, settings, ascii
-        self.update(self._content(self.size))
+        self.on_resize()
 
     def on_resize(self) -> None:
-        """Fit the map to the new width."""
-        if hasattr(self, "_shown"):
-            self.update(self._content(self.size))
+        """Fit the map to the width."""
+        if self._shown is not None:
+            self.update(self._content(*self._shown))
 
-    def _content(self, size: Size) -> Content:
-        player, settings, ascii = self._shown
+    def _content(self, player: Player, settings: str, ascii: bool) -> Content:
         steps = player.trace.steps
         back = player.is_backward
         phase = " ◀ BACKWARD " if back else " FORWARD ▶ "
         place = f" step {player.at + 1} of {len(steps)} "
-        room = max(8, (size.width or 80) - len(phase) - len(place) - len(settings) - 2)
+        room = max(8, (self.size.width or 80) - len(phase) - len(place) - len(settings) - 2)
         forward, backward = marks(player, room)
         if ascii:
             phase, forward, backward = (
@@ -55,7 +56,7 @@ class PhaseLine(Static):
 def marks(player: Player, room: int) -> tuple[str, str]:
     """Return the map of the moves, forward and backward: done, now, to come; scaled to the room."""
     steps = player.trace.steps
-    turn = sum(isinstance(step, Evaluated) for step in steps)
+    turn = player.trace.turn
     line = "".join(
         DONE if n < player.at else NOW if n == player.at else TO_COME for n in range(len(steps))
     )

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from graphtutor.errors import GraphTutorError
 from graphtutor.quiz import Question
 from graphtutor.text import plain_ascii
+from graphtutor.tui.field import Field
 from graphtutor.tui.one_line import OneLine
-from graphtutor.tui.problem import Problem
 
 HOW = "Enter answers; an empty answer shows it; Esc leaves the question for later."
+EXAMPLE = "a number, or a formula such as -1/v7**2"
 
 
 class PredictPane(Vertical):
@@ -28,12 +29,9 @@ class PredictPane(Vertical):
     ]
     DEFAULT_CSS = """
     PredictPane {
-        height: 8;
+        height: auto;
         padding: 0 1;
         border-top: solid $warning;
-        Horizontal { height: 1; }
-        Label { width: 11; color: $secondary; }
-        Problem { margin-left: 11; }
         Static { height: auto; }
         #question { text-style: bold; }
         #said { color: $warning; }
@@ -51,50 +49,49 @@ class PredictPane(Vertical):
     class Left(Message):
         """The learner has left the question."""
 
+    def __init__(self, *, ascii: bool) -> None:
+        super().__init__()
+        self._ascii = ascii
+        self._question = Static(id="question", markup=False)
+        self._answer = Field("answer", placeholder=EXAMPLE, id="answer")
+        self._said = Static(id="said", markup=False)
+
     def compose(self) -> Iterator[Widget]:
         """Lay out question, field, verdict."""
-        yield Static(id="question", markup=False)
-        with Horizontal():
-            yield Label("answer")
-            yield OneLine(id="answer", placeholder="a number, or a formula such as -1/v7**2")
-        yield Problem(id="answer-problem")
-        yield Static(id="said", markup=False)
+        yield self._question
+        yield self._answer
+        yield self._said
         yield Static(HOW, id="how", markup=False)
 
-    def ask(self, question: Question, said: str, *, ascii: bool) -> None:
-        """Put a question; `said` is what was said of the answer before it."""
-        self._asked = question, said, ascii
-        if self.is_mounted:
-            self._put_question()
-
     def on_mount(self) -> None:
-        """Put the question that was asked first."""
-        self._put_question()
+        """Let the learner type at once."""
+        self.go_on()
 
-    def _put_question(self) -> None:
-        question, said, ascii = self._asked
-        text = plain_ascii(question.text) if ascii else question.text
-        self.query_one("#question", Static).update(text)
-        field = self.query_one("#answer", OneLine)
-        field.value = ""
-        field.focus()
-        self.query_one("#answer-problem", Problem).show(None, field)
-        self.say(said, ascii=ascii)
+    def go_on(self) -> None:
+        """Go back to the field; what stands in it stays."""
+        self._answer.go_there()
 
-    def say(self, said: str, *, ascii: bool) -> None:
+    def ask(self, question: Question, said: str) -> None:
+        """Put a question; `said` is what was said of the answer before it."""
+        self._question.update(self._written(question.text))
+        self._answer.text = ""
+        self._answer.show_problem(None)
+        self.say(said)
+        self.go_on()
+
+    def say(self, said: str) -> None:
         """Show what is said of an answer, which stays in its field."""
-        self.query_one("#said", Static).update(plain_ascii(said) if ascii else said)
+        self._said.update(self._written(said))
 
     def show_problem(self, error: GraphTutorError) -> None:
         """Say why an answer could not be read."""
-        field = self.query_one("#answer", OneLine)
-        self.query_one("#answer-problem", Problem).show(error, field)
-        self.say("", ascii=False)
+        self._answer.show_problem(error)
+        self.say("")
 
     def on_input_changed(self, event: OneLine.Changed) -> None:
         """Clear the error of the answer before."""
         event.stop()
-        self.query_one("#answer-problem", Problem).show(None, self.query_one("#answer", OneLine))
+        self._answer.show_problem(None)
 
     def on_input_submitted(self, event: OneLine.Submitted) -> None:
         """Hand the answer on."""
@@ -104,3 +101,6 @@ class PredictPane(Vertical):
     def action_leave(self) -> None:
         """Leave the question for later."""
         self.post_message(self.Left())
+
+    def _written(self, text: str) -> str:
+        return plain_ascii(text) if self._ascii else text

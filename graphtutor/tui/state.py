@@ -10,10 +10,17 @@ import json
 import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphtutor.drawing.picture import Content
 
 VERSION = 1
+ZOOMS = (0, 2, 4)  # decimals on the wires; 0 shows shapes and wires only
+CONTENTS: tuple[Content, ...] = ("numbers", "symbols", "both")
+MOST_DIGITS = 15
 MOST_RECENT = 12
+MOST_BYTES = 10_000_000
 FOLDER = "GRAPHTUTOR_STATE"  # the environment variable that names another folder
 
 
@@ -34,7 +41,7 @@ class State:
     recent: list[list[str]] = field(default_factory=list)
     theme: str = ""
     decimals: int = 2
-    content: str = "numbers"
+    content: Content = "numbers"
     ascii: bool = False
     digits: int = 4
 
@@ -55,12 +62,14 @@ def state_file() -> Path:
 def load_state(path: Path) -> State:
     """Return what was remembered; nothing if there is no file or it is broken."""
     try:
+        if not path.is_file():
+            return State()  # there is none yet, or it is something that one should not read from
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError
         kept = json.loads(path.read_text("utf-8"))
         if kept.pop("version", None) != VERSION:
             raise ValueError
         return _checked(State(**kept))
-    except FileNotFoundError:
-        return State()
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         _set_aside(path)
         return State()
@@ -80,10 +89,11 @@ def save_state(state: State, path: Path) -> bool:
 
 
 def _checked(state: State) -> State:
-    """Return the state if every field has its kind of value.
+    """Return the state if every field has a value that it can have.
 
     Raises:
-        TypeError: one has not.
+        TypeError: one is of another kind.
+        ValueError: one is of another size.
     """
     fresh = State()
     for each in fields(State):
@@ -95,6 +105,16 @@ def _checked(state: State) -> State:
         for pair in state.recent
     ):
         raise TypeError
+    known = (
+        state.decimals in ZOOMS
+        and state.content in CONTENTS
+        and state.ties in ("first", "split")
+        and 1 <= state.digits <= MOST_DIGITS
+        and state.at >= 0
+    )
+    if not known:
+        raise ValueError
+    json.dumps(asdict(state), ensure_ascii=False).encode()  # refuses what cannot be written again
     return state
 
 

@@ -31,9 +31,13 @@ class StepCard(VerticalScroll, can_focus=False):
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Static()
+
     def compose(self) -> Iterator[Widget]:
         """Hold one text."""
-        yield Static(id="card-text")
+        yield self._text
 
     def show(self, card: Card, *, backward: bool, said: str, below: str, ascii: bool) -> None:
         """Show a card; `said` is put into its upper border if it fits, `below` after the card."""
@@ -55,5 +59,5 @@ class StepCard(VerticalScroll, can_focus=False):
         ]
         written = [((plain_ascii(text) if ascii else text), style) for text, style in lines if text]
         content = Content("\n").join(Content.assemble(line) for line in written)
-        self.query_one("#card-text", Static).update(content)
+        self._text.update(content)
         self.scroll_home(animate=False)

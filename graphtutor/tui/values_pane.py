@@ -13,9 +13,11 @@ from textual.widget import Widget
 from textual.widgets import DataTable
 
 from graphtutor.engine.player import Player
-from graphtutor.graph.formula import operand
+from graphtutor.graph.formula import symbol
+from graphtutor.graph.graph import Node
 from graphtutor.text import number, plain_ascii
 from graphtutor.tui.one_line import OneLine
+from graphtutor.words.narrate import printed
 
 
 class ValuesPane(Vertical):
@@ -47,51 +49,43 @@ class ValuesPane(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._searches = False
+        self._shown: tuple[Player, int, bool] | None = None
+        self._search = OneLine(placeholder="search: a name, gate or number")
+        self._table: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=True)
+        self._table.add_columns("node", "gate", "value", "gradient")
 
     def compose(self) -> Iterator[Widget]:
         """Lay out the field above the table."""
-        yield OneLine(id="search", placeholder="search: a name, gate or number")
-        yield DataTable(cursor_type="row", zebra_stripes=True)
-
-    def on_mount(self) -> None:
-        """Make the columns."""
-        table = self.query_one(DataTable)
-        table.add_columns("node", "gate", "value", "gradient")
-        self._fill()
-        if self._searches:
-            self.search()
+        yield self._search
+        yield self._table
 
     def search(self) -> None:
         """Go to the field that narrows the table."""
-        self._searches = True
-        if self.is_mounted:
-            self.query_one("#search", OneLine).focus()
+        self._search.focus()
 
     def show(self, player: Player, *, digits: int, ascii: bool) -> None:
         """Show what is known at the moment of a player."""
         self._shown = player, digits, ascii
-        if self.is_mounted:
-            self._fill()
+        self._fill()
 
     def _fill(self) -> None:
+        if self._shown is None:
+            return
         player, digits, ascii = self._shown
-        graph = player.trace.graph
-        values, grads = player.known()
-        wanted = self.query_one("#search", OneLine).value.strip().lower()
-        table = self.query_one(DataTable)
-        table.clear()
-        for node in graph:
+        known = player.known()
+        wanted = self._search.value.strip().lower()
+        self._table.clear()
+        here = 0
+        for node in player.trace.graph:
             if node.kind == "constant":
                 continue
-            known = [number(c[node.id], digits) if node.id in c else "" for c in (values, grads)]
-            row = [operand(graph, node.id).text, node.label if node.op else "input", *known]
-            row = [plain_ascii(cell) if ascii else cell for cell in row]
-            if any(wanted in cell.lower() for cell in row):
-                table.add_row(*map(Text, row), key=str(node.id))
-        keys = [int(str(key.value)) for key in table.rows]
-        if player.step.node in keys:
-            table.move_cursor(row=keys.index(player.step.node))
+            row = _row(node, player, known, digits)
+            name = node.op.name if node.op else ""  # the gate σ is found as sigmoid, too
+            if any(wanted in cell.lower() for cell in (*row, name)):
+                here = self._table.row_count if node.id == player.step.node else here
+                cells = (plain_ascii(cell) if ascii else cell for cell in row)
+                self._table.add_row(*map(Text, cells), key=str(node.id))
+        self._table.move_cursor(row=here)
 
     def on_input_changed(self, event: OneLine.Changed) -> None:
         """Narrow the table."""
@@ -101,7 +95,7 @@ class ValuesPane(Vertical):
     def on_input_submitted(self, event: OneLine.Submitted) -> None:
         """Go on to the table."""
         event.stop()
-        self.query_one(DataTable).focus()
+        self._table.focus()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Tell which node was chosen."""
@@ -111,3 +105,16 @@ class ValuesPane(Vertical):
     def action_close(self) -> None:
         """Put the table away."""
         self.post_message(self.Closed())
+
+
+def _row(
+    node: Node, player: Player, known: tuple[dict[int, float], dict[int, float]], digits: int
+) -> list[str]:
+    """Return the cells of a node; what is not known yet is empty."""
+    values, grads = known
+    return [
+        symbol(node.graph, node.id),
+        node.label if node.op else node.kind,
+        printed(player.trace, node.id, digits) if node.id in values else "",
+        number(grads[node.id], digits) if node.id in grads else "",
+    ]

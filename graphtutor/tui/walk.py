@@ -5,12 +5,15 @@ A change of expression, values, folding or tie rule gives a new Walk, or an erro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from graphtutor.engine.nudge import Nudge, nudge
 from graphtutor.engine.player import Player
 from graphtutor.engine.run import Ties, run
-from graphtutor.engine.steps import Evaluated, Step
+from graphtutor.engine.steps import Evaluated, Propagated, Step
+from graphtutor.engine.trace import Trace
+from graphtutor.errors import GraphError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.folding import fold, unfold
 from graphtutor.graph.graph import Graph
@@ -25,13 +28,16 @@ class Walk:
     """An expression on the screen.
 
     Attributes:
-        graph: what is walked, before the tie rule is set.
+        typed: the graph as it was typed.
+        graph: what is walked, before the tie rule is set: pi is an input if it was given a value.
         feeds: the values of its inputs.
         values: the values as they were typed.
         ties: the tie rule.
         trace: the record of the passes.
         player: the place in it.
+        focus: the gate that has just been opened or closed, if one has.
         assumed: inputs that were given no value and have taken 1.
+        kept: inputs that were given no value and have kept theirs.
     """
 
     def __init__(
@@ -45,7 +51,10 @@ class Walk:
         known = {**(old or {}), **feeds}
         wanted = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
         self.assumed = [name for name in wanted if name not in known]
+        self.kept = [name for name in wanted if name in known]
+        self.focus: int | None = None
         feeds |= {name: known.get(name, ASSUMED) for name in wanted}
+        self.typed = graph
         self.graph = with_inputs(graph, set(feeds)) if graph.symbols else graph
         self.feeds = feeds
         self.values = values
@@ -74,10 +83,14 @@ class Walk:
     @property
     def note(self) -> str:
         """What a learner should know about the values, or nothing."""
-        if not self.assumed:
-            return ""
-        verb = "has" if len(self.assumed) == 1 else "have"
-        return f"{listed(self.assumed)} {verb} no value yet: 1 is taken."
+        said = []
+        if self.assumed:
+            verb = "has" if len(self.assumed) == 1 else "have"
+            said.append(f"{listed(self.assumed)} {verb} no value yet: 1 is taken.")
+        if self.kept:
+            keeps = "keeps its value" if len(self.kept) == 1 else "keep their values"
+            said.append(f"{listed(self.kept)} {keeps}.")
+        return " ".join(said)
 
     def revised(self, expression: str, values: str) -> Walk:
         """Return the walk of another expression, other values, or both.
@@ -88,7 +101,7 @@ class Walk:
         Raises:
             ParseError, FeedError: the text cannot be read, or the values do not fit it.
         """
-        graph = self.graph if expression == self.expression else parse(expression)
+        graph = self.typed if expression == self.expression else parse(expression)
         if values == self.values:
             kept = {*graph.inputs, *graph.symbols.values()}
             values = written_values({n: v for n, v in self.feeds.items() if n in kept})
@@ -98,12 +111,28 @@ class Walk:
         return walk
 
     def unfolded(self, node: int) -> Walk:
-        """Return the walk with one gate opened into smaller ones; see `graph.folding.unfold`."""
-        return self._regrown(unfold(self.graph, node))
+        """Return the walk with one gate opened into smaller ones; see `graph.folding.unfold`.
+
+        Its `focus` is the last of the gates inside.
+        """
+        graph = unfold(self.graph, node)
+        if graph == self.graph:
+            raise GraphError(
+                f"{self.graph[node].label} has only constants, so there is nothing to open.",
+                code="does-not-open",
+            )
+        return self._regrown(graph, node, node + len(graph) - len(self.graph))
 
     def folded(self, node: int) -> Walk:
-        """Return the walk with the pattern around a gate closed; see `graph.folding.fold`."""
-        return self._regrown(fold(self.graph, node))
+        """Return the walk with the pattern around a gate closed; see `graph.folding.fold`.
+
+        Its `focus` is the gate that the pattern has become.
+        """
+        graph = fold(self.graph, node)
+        before = Counter(gate.label for gate in self.graph.gates)
+        counts = Counter(gate.label for gate in graph.gates)
+        closed = max(gate.id for gate in graph.gates if counts[gate.label] > before[gate.label])
+        return self._regrown(graph, closed + len(self.graph) - len(graph), closed)
 
     def with_ties(self, ties: Ties) -> Walk:
         """Return the walk under another tie rule, at the same place."""
@@ -115,24 +144,39 @@ class Walk:
         """Return what happens to the output when an input is moved."""
         return nudge(self.trace, name, by)
 
-    def _regrown(self, graph: Graph) -> Walk:
-        """Return the walk of the same function with other gates.
+    def _regrown(self, graph: Graph, old_gate: int, new_gate: int) -> Walk:
+        """Return the walk of the same function, at the same place, where a gate opened or closed.
 
-        What lies before a gate that opens or closes is the same, forward and backward: so the place
-        is kept by its distance from where the pass began.
+        What comes before the gate in a pass keeps its distance from where the pass begins, what
+        comes after it keeps its distance from the end. Nothing that was shown is hidden again, and
+        nothing is shown that was not.
         """
         walk = Walk(graph, self.values, self.ties, self.feeds)
-        turn = _turn(self.player)
-        distance = self.player.at - turn
-        walk.player.go_to(self.player.at if distance < 0 else _turn(walk.player) + distance)
+        walk.focus = new_gate
+        at, turn, end = self.player.at, self.trace.turn, len(self.trace.steps)
+        new_turn, new_end = walk.trace.turn, len(walk.trace.steps)
+        evaluated = new_gate - sum(id < new_gate for id in walk.graph.constants)
+        match self.step:
+            case Evaluated(node, _):
+                is_after = node >= old_gate
+                place = new_turn + at - turn if is_after else min(at, evaluated - 1)
+            case Propagated(node=node) if node <= old_gate:
+                begun = _first_propagated(walk.trace, new_gate)
+                place = max(new_end + at - end, begun)
+            case _:
+                is_after = self.step.node < old_gate
+                place = new_end + at - end if is_after else new_turn + at - turn
+        walk.player.go_to(place)
         return walk
+
+
+def _first_propagated(trace: Trace, node: int) -> int:
+    """Return the number of the first step that walks an edge back from a gate, or the last step."""
+    steps = enumerate(trace.steps)
+    found = (n for n, step in steps if isinstance(step, Propagated) and step.node == node)
+    return next(found, len(trace.steps) - 1)
 
 
 def written_values(feeds: Mapping[str, float]) -> str:
     """Return values as they are typed."""
     return ", ".join(f"{name}={exact_number(value)}" for name, value in feeds.items())
-
-
-def _turn(player: Player) -> int:
-    """Return the number of the step at which the backward pass begins."""
-    return sum(isinstance(step, Evaluated) for step in player.trace.steps)

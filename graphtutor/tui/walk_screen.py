@@ -10,13 +10,12 @@ from textual.widget import Widget
 
 from graphtutor.engine.steps import Propagated
 from graphtutor.errors import GraphTutorError
-from graphtutor.tui.graph_view import GraphView
+from graphtutor.tui import keys
+from graphtutor.tui.keys import bindings
 from graphtutor.tui.messages import GalleryWanted
-from graphtutor.tui.state import State
-from graphtutor.tui.step_card import StepCard
+from graphtutor.tui.state import CONTENTS, ZOOMS, State
 from graphtutor.tui.walk import Walk
-from graphtutor.tui.walk_keys import bindings
-from graphtutor.tui.walking import CONTENTS, Walking
+from graphtutor.tui.walking import Walking
 
 if TYPE_CHECKING:  # what a learner may never open is loaded when it is opened
     from graphtutor.tui.asking import Asking
@@ -24,7 +23,6 @@ if TYPE_CHECKING:  # what a learner may never open is loaded when it is opened
     from graphtutor.tui.predict_pane import PredictPane
     from graphtutor.tui.values_pane import ValuesPane
 
-ZOOMS = (0, 2, 4)  # decimals on the wires; 0 shows shapes and wires only
 DIGITS = (3, 4, 6, 10, 15)
 
 
@@ -36,14 +34,15 @@ class WalkScreen(Walking):
         question_pane, edit_pane: what stands in place of the card; both are None if the card does.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("walk", keys.WALK)
 
     def __init__(self, walk: Walk, state: State) -> None:
         super().__init__(walk, state)
         self.asking: Asking | None = None
         self.question_pane: PredictPane | None = None
         self.edit_pane: EditPane | None = None
-        self._before_edit = walk
+        self._before_edit = walk, self.breakpoints
+        self._unfinished: tuple[str, str] | None = None  # typed, and left before it could be read
 
     # predict before reveal
 
@@ -52,12 +51,23 @@ class WalkScreen(Walking):
         if self.asking is None or not self.asking.must_ask(self.walk.player, self.state.digits):
             return True
         self._stop_playing()
-        await self._ask("")
+        if self.question_pane is not None and self._is_asked():
+            self.question_pane.go_on()
+        else:
+            await self._ask("")
         return False
 
     def _is_asked(self) -> bool:
         """Say whether the learner is being asked about the next step."""
-        return self.question_pane is not None
+        if self.question_pane is None or self.asking is None:
+            return False
+        return self.asking.stands_before(self.walk.player)
+
+    def _refresh(self, *, follow: bool = False) -> None:
+        """Show the current moment, and no question that stood before another."""
+        if self.question_pane is not None and not self._is_asked():
+            self.call_later(self._show_card_again)
+        super()._refresh(follow=follow)
 
     def _end_note(self) -> str:
         """Return the tally, if questions were asked, and the check of the gradients."""
@@ -87,12 +97,13 @@ class WalkScreen(Walking):
             return
         question = self.asking.pending[0]
         if self.question_pane is not None:
-            self.question_pane.ask(question, said, ascii=self.state.ascii)
+            self.question_pane.ask(question, said)
             return
         from graphtutor.tui.predict_pane import PredictPane
 
-        pane = self.question_pane = PredictPane()
-        pane.ask(question, said, ascii=self.state.ascii)
+        await self._show_card_again()
+        pane = self.question_pane = PredictPane(ascii=self.state.ascii)
+        pane.ask(question, said)
         await self._put_in_place_of_card(pane)
         self._refresh()
 
@@ -100,10 +111,7 @@ class WalkScreen(Walking):
         """Judge an answer and say how good it is; once all is answered, show the move."""
         player, digits = self.walk.player, self.state.digits
         pane = self.question_pane
-        if self.asking is None or pane is None:
-            return
-        if not self.asking.stands_before(player):  # the learner has gone elsewhere meanwhile
-            await self._show_card_again()
+        if self.asking is None or pane is None or not self._is_asked():
             return
         try:
             reply = self.asking.answer(event.text, player, digits)
@@ -111,7 +119,7 @@ class WalkScreen(Walking):
             pane.show_problem(error)
             return
         if not reply.settled:
-            pane.say(reply.said, ascii=self.state.ascii)
+            pane.say(reply.said)
         elif self.asking.pending:
             await self._ask(reply.said)
         else:
@@ -127,8 +135,21 @@ class WalkScreen(Walking):
         self._refresh()
 
     async def _put_in_place_of_card(self, pane: Widget) -> None:
-        self.query_one(StepCard).display = False
-        await self.query_one("#bottom").mount(pane)
+        """Mount a pane where the card was."""
+        if not self._bottom.is_attached:
+            return  # the screen is being closed
+        self._card.display = False
+        pane.styles.min_height = self._card.styles.height
+        await self._bottom.mount(pane)
+
+    async def begin(self, walk: Walk) -> None:
+        """Put a new walk in place of the one that was shown, with nothing left of that."""
+        await self._show_card_again()
+        self._stop_playing()
+        self.asking = None
+        self.breakpoints.clear()
+        self._said = walk.note
+        self._show_walk(walk)
 
     async def _show_card_again(self) -> None:
         """Put away the pane that stands in place of the card, if one does."""
@@ -137,7 +158,7 @@ class WalkScreen(Walking):
         for pane in panes:
             self.set_focus(None)
             await pane.remove()
-        self.query_one(StepCard).display = True
+        self._card.display = True
 
     # change and see
 
@@ -207,9 +228,10 @@ class WalkScreen(Walking):
 
         self._stop_playing()
         await self._show_card_again()
-        self._before_edit = self.walk
+        self._before_edit = self.walk, set(self.breakpoints)
         note = "The graph follows while you type. Enter keeps the change, Esc drops it."
-        pane = EditPane(self.walk.expression, self.walk.values, self.walk.note or note)
+        texts = self._unfinished or (self.walk.expression, self.walk.values)
+        pane = EditPane(*texts, self.walk.note or note)
         self.edit_pane = pane
         await self._put_in_place_of_card(pane)
 
@@ -218,8 +240,11 @@ class WalkScreen(Walking):
         pane = self.edit_pane
         if pane is None:
             return
+        if (event.expression, event.values) == (self.walk.expression, self.walk.values):
+            pane.show_problem(None)
+            return
         try:
-            walk = self._before_edit.revised(event.expression, event.values)
+            walk = self._before_edit[0].revised(event.expression, event.values)
         except GraphTutorError as error:
             pane.show_problem(error)
             return
@@ -233,17 +258,27 @@ class WalkScreen(Walking):
         pane = self.edit_pane
         if pane is None:
             return
-        if not event.keep:
-            self._said = ""
-            self._show_other(self._before_edit)
-        else:
-            try:
-                self._before_edit.revised(pane.expression, pane.values)
-            except GraphTutorError as error:
+        before, breakpoints = self._before_edit
+        typed, brought_back = (pane.expression, pane.values), self._unfinished
+        try:
+            before.revised(*typed)
+            unfinished = None
+        except GraphTutorError as error:
+            if event.keep:
                 pane.show_problem(error)
                 return
-            self.state.remember(self.walk.expression, self.walk.values)
+            unfinished = typed
         await self._show_card_again()
+        if event.keep:
+            self._unfinished = None
+            self.state.remember(self.walk.expression, self.walk.values)
+            return
+        self._unfinished = unfinished if unfinished != brought_back else None
+        self._said = "What you typed waits: e brings it back." if self._unfinished else ""
+        if self.walk is not before:
+            self._show_other(before)
+            self.breakpoints = breakpoints
+        self._refresh()
 
     # how it is shown
 
@@ -258,7 +293,8 @@ class WalkScreen(Walking):
 
         pane = self.values_pane = ValuesPane()
         pane.show(self.walk.player, digits=self.state.digits, ascii=self.state.ascii)
-        await self.query_one("#stage").mount(pane)
+        if self._stage.is_attached:
+            await self._stage.mount(pane)
 
     async def action_search(self) -> None:
         """Search the table of values."""
@@ -277,20 +313,20 @@ class WalkScreen(Walking):
 
     def action_content(self) -> None:
         """Show numbers, symbols or both on the wires."""
-        at = CONTENTS.index(self._content())
+        at = CONTENTS.index(self.state.content)
         self.state.content = CONTENTS[(at + 1) % len(CONTENTS)]
         self._lay_out()
 
     def action_digits(self) -> None:
         """Show more digits in the step, or few again."""
         more = [digits for digits in DIGITS if digits > self.state.digits]
-        self.state.digits = more[0] if more else DIGITS[0]
+        self.state.digits = (more or DIGITS)[0]
         self._said = f"{self.state.digits} significant digits."
         self._refresh()
 
     def action_zoom(self, by: int) -> None:
         """Show more on the wires, or less."""
-        at = ZOOMS.index(self.state.decimals) if self.state.decimals in ZOOMS else 1
+        at = ZOOMS.index(self.state.decimals)
         self.state.decimals = ZOOMS[min(max(at + by, 0), len(ZOOMS) - 1)]
         self._lay_out()
 
@@ -301,7 +337,7 @@ class WalkScreen(Walking):
 
     def action_pan(self, across: int, down: int) -> None:
         """Move the view."""
-        self.query_one(GraphView).pan(across, down)
+        self._view.pan(across, down)
 
     async def action_help(self) -> None:
         """Show help for what is on the screen."""
@@ -309,7 +345,7 @@ class WalkScreen(Walking):
 
         topic = "backward" if self.walk.player.is_backward else "forward"
         topic = "predict" if self.asking is not None else topic
-        await self.app.push_screen(HelpScreen("edit" if self.edit_pane else topic, bindings()))
+        await self.app.push_screen(HelpScreen("edit" if self.edit_pane else topic, keys.WALK))
 
     def action_gallery(self) -> None:
         """Open another expression."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -12,7 +12,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer
 
-from graphtutor.drawing.picture import Content, Drawing, Look
+from graphtutor.drawing.picture import Drawing, Look
+from graphtutor.engine.player import is_about
+from graphtutor.engine.steps import Propagated, Seeded, Step
+from graphtutor.graph.formula import symbol
 from graphtutor.tui.graph_view import GraphView
 from graphtutor.tui.messages import StateChanged
 from graphtutor.tui.phase_line import PhaseLine
@@ -24,10 +27,12 @@ from graphtutor.words.card import card, nudge_card, selected_text
 if TYPE_CHECKING:
     from graphtutor.tui.values_pane import ValuesPane
 
-CONTENTS: tuple[Content, ...] = get_args(Content)
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # steps a second
 NUDGE = 0.01
 MOST_GATES = 2000  # that are drawn; a larger graph is walked without its drawing
+CARD_ROWS = (8, 12)  # the least and the most that the card takes, its border included
+CARD_ROWS_IF_SHORT = (6, 8)
+TALL = 20  # rows of a terminal that is not short
 MOST_CHECKED = 100  # gates of which the gradients are checked when the walk comes to its end
 
 
@@ -43,13 +48,9 @@ class Walking(Screen[None]):
     DEFAULT_CSS = """
     Walking {
         #stage { height: 1fr; }
-        #bottom { height: auto; }
+        #bottom { height: auto; max-height: 70%; }
     }
-    Walking.-short {
-        StepCard { height: 5; }
-        PredictPane { height: 6; }
-        #how { display: none; }
-    }
+    Walking.-short #how { display: none; }
     """
 
     def __init__(self, walk: Walk, state: State) -> None:
@@ -64,47 +65,59 @@ class Walking(Screen[None]):
         self._speed = 1.0
         self._nudged: tuple[str, int] | None = None  # the input, and how many times 0.01
         self._said = walk.note
+        self._line = PhaseLine()
+        self._view = GraphView()
+        self._stage = Horizontal(self._view, id="stage")
+        self._card = StepCard()
+        self._bottom = Vertical(self._card, id="bottom")
 
     def compose(self) -> Iterator[Widget]:
         """Lay out the line at the top, the graph, the card and the footer; panes come when called."""
-        yield PhaseLine()
-        with Horizontal(id="stage"):
-            yield GraphView()
-        with Vertical(id="bottom"):
-            yield StepCard()
+        yield self._line
+        yield self._stage
+        yield self._bottom
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show the walk."""
         self._show_walk(self.walk)
 
+    def on_resize(self) -> None:
+        """Share the screen anew between the graph and the card."""
+        self._share_height()
+
     # what is shown
 
     def _show_walk(self, walk: Walk) -> None:
         """Lay a walk out and show it."""
         self.walk = walk
-        self.breakpoints &= {*range(len(walk.graph))}
-        self.cursor = None
+        self.cursor = walk.focus
         self._nudged = None
         self._lay_out()
 
     def _lay_out(self) -> None:
         """Draw the graph anew, as after a change of the graph or of how it is shown."""
         state = self.state
-        look = Look(state.decimals or None, self._content(), state.ascii)
+        look = Look(state.decimals or None, state.content, state.ascii)
         large = len(self.walk.graph.gates) > MOST_GATES
         self._drawing = None if large else Drawing(self.walk.trace, look)
+        self._share_height()
         self._refresh(follow=True)
 
-    def _content(self) -> Content:
-        return next((c for c in CONTENTS if c == self.state.content), CONTENTS[0])
+    def _share_height(self) -> None:
+        """Give the graph the rows that it needs, and the rest to the card, within limits."""
+        needed = self._drawing.layout.height if self._drawing is not None else 1
+        lines_and_scrollbar = 3
+        free = self.size.height - lines_and_scrollbar - needed
+        least, most = CARD_ROWS if self.size.height >= TALL else CARD_ROWS_IF_SHORT
+        self._card.styles.height = min(max(free, least), most)
 
     def _refresh(self, *, follow: bool = False) -> None:
         """Show the current moment everywhere."""
         player, state = self.walk.player, self.state
-        self.query_one(PhaseLine).show(player, self._settings(), ascii=state.ascii)
+        self._line.show(player, self._settings(), ascii=state.ascii)
         if self._drawing is not None:
-            view = self.query_one(GraphView)
+            view = self._view
             view.show(
                 self._drawing,
                 player,
@@ -115,7 +128,7 @@ class Walking(Screen[None]):
             if follow:
                 view.follow(player, self.cursor)
         else:
-            self.query_one(GraphView).clear()
+            self._view.clear()
         self._show_card()
         if self.values_pane is not None:
             self.values_pane.show(player, digits=state.digits, ascii=state.ascii)
@@ -135,7 +148,7 @@ class Walking(Screen[None]):
             below.insert(0, selected_text(self.cursor, player, digits=digits))
         if self._drawing is None:
             below.append(f"More than {MOST_GATES} gates are not drawn: the steps go on without.")
-        self.query_one(StepCard).show(
+        self._card.show(
             shown,
             backward=player.is_backward,
             said=self._said,
@@ -150,7 +163,9 @@ class Walking(Screen[None]):
             said.append(f"{self._speed:g}/s")
         if self.walk.ties != "first":
             said.append(f"ties: {self.walk.ties}")
-        if self.state.content != "numbers":
+        if not self.state.decimals:
+            said.append("shapes only")
+        elif self.state.content != "numbers":
             said.append(self.state.content)
         return " ".join(said)
 
@@ -181,21 +196,39 @@ class Walking(Screen[None]):
     def _move(self, move: Callable[[], None]) -> None:
         """Make a move and show where it led."""
         move()
+        self._drop_selection()
+        self._refresh(follow=True)
+
+    def _drop_selection(self) -> None:
         self.cursor, self._nudged, self._said = None, None, ""
+
+    async def _run_until(self, stop: Callable[[Step], bool]) -> None:
+        """Make steps until one is such that the run stops, or something stands before the next."""
+        self._drop_selection()
+        while not self._is_at_end() and await self._may_go_on():
+            self.walk.player.next()
+            if stop(self.walk.step):
+                break
         self._refresh(follow=True)
 
     async def action_next(self) -> None:
-        """Make the next step, unless something stands before it."""
-        if await self._may_go_on():
-            self._move(self.walk.player.next)
+        """Make the next step."""
+        await self._run_until(lambda _: True)
+
+    async def action_backward(self) -> None:
+        """Go on to the next edge that is walked back, or to where the backward pass begins."""
+        await self._run_until(lambda step: isinstance(step, Seeded | Propagated))
+
+    async def action_continue(self) -> None:
+        """Run to the next step about a node with a breakpoint, or to the end."""
+        await self._run_until(self._is_stopped_at)
+
+    def _is_stopped_at(self, step: Step) -> bool:
+        return any(is_about(step, node) for node in self.breakpoints)
 
     def action_back(self) -> None:
         """Go one step back."""
         self._move(self.walk.player.back)
-
-    def action_backward(self) -> None:
-        """Go on to the next backward move."""
-        self._move(self.walk.player.next_backward)
 
     def action_start(self) -> None:
         """Go to the first step."""
@@ -216,8 +249,10 @@ class Walking(Screen[None]):
         if not ids:
             return
         here = self._selected()
-        at = ids.index(here) if here in ids else 0
-        self._select(ids[(at + by) % len(ids)])
+        if self.cursor is None or here not in ids:  # the selection begins at the current step
+            self._select(here if here in ids else ids[0])
+        else:
+            self._select(ids[(ids.index(here) + by) % len(ids)])
 
     def _select(self, node: int) -> None:
         self.cursor, self._nudged = node, None
@@ -249,7 +284,7 @@ class Walking(Screen[None]):
 
     async def _play_step(self) -> None:
         await self.action_next()
-        if self._is_at_end() or self.walk.step.node in self.breakpoints:
+        if self._is_at_end() or self._is_stopped_at(self.walk.step):
             self._stop_playing()
             self._refresh()
 
@@ -276,20 +311,10 @@ class Walking(Screen[None]):
         node = self._selected()
         self.breakpoints ^= {node}
         is_set = node in self.breakpoints
-        self._said = (
-            "Playing stops here now: c runs on." if is_set else "Playing no longer stops here."
-        )
+        name = symbol(self.walk.trace.graph, node)
+        self._said = f"Playing {'stops at' if is_set else 'no longer stops at'} {name}."
         self._refresh()
 
-    async def action_continue(self) -> None:
-        """Run to the next step at a breakpoint, or to the end."""
-        player = self.walk.player
-        here = player.step.node
-        while not self._is_at_end():
-            if not await self._may_go_on():
-                return
-            player.next()
-            if player.step.node in self.breakpoints and player.step.node != here:
-                break
-            here = player.step.node
-        self._move(lambda: None)
+    def action_card(self, way: int) -> None:
+        """Read on in a card that is longer than its place."""
+        self._card.scroll_relative(y=way * (self._card.size.height - 1), animate=False)

@@ -11,9 +11,9 @@ from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, 
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import operand, slope, symbol, write
 from graphtutor.namespaces.notation import UNICODE
-from graphtutor.namespaces.writing import Term
+from graphtutor.namespaces.writing import ATOM, Term
 from graphtutor.text import DIGITS, number
-from graphtutor.words.narrate import narrate, phrase, spoken
+from graphtutor.words.narrate import narrate, phrase, printed, spoken
 from graphtutor.words.sentence import Sentence
 from graphtutor.words.truth import exactly
 
@@ -61,59 +61,65 @@ def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
             return _accumulated(step, trace, sentence, digits, language)
         case Seeded(node, _):
             name = symbol(trace.graph, node)
-            return Card(spoken(sentence, language), symbols=f"∂{name}/∂{name} = 1")
+            symbols = f"∂{name}/∂{name} = 1" if trace.graph[node].receives else ""
+            return Card(spoken(sentence, language), symbols=symbols)
         case Evaluated():
             return _evaluated(step, trace, sentence, notes, language)
 
 
 def nudge_card(moved: Nudge, trace: Trace, *, digits: int = DIGITS, language: str = "en") -> Card:
     """Return the card of a nudged input: the predicted and the actual change beside each other."""
-    by = number(moved.by, digits)
     at = trace.values[moved.name]
-    grad, change = number(trace.grads[moved.name], digits), number(moved.predicted, digits)
+    by, grad = number(moved.by, digits), number(trace.grads[moved.name], digits)
+    change = number(moved.predicted, digits)
     follows = exactly(lambda: Fraction(grad) * Fraction(by) == Fraction(change))
+    before, after = _apart(moved.before, moved.after, digits)
     facts = {
         "name": moved.name,
-        "by": f"({by})" if by.startswith("-") else by,
+        "step": f"({by})" if by.startswith("-") else by,
+        "by": by,
+        "from": number(at, digits),
+        "to": _apart(at, at + moved.by, digits)[1],
         "grad": grad,
-        "change": change,
         "relation": "=" if follows else "≈",
+        "predicted": change,
         "output": symbol(trace.graph, trace.graph.output),
+        "before": before,
+        "after": after,
+        "actual": number(moved.actual, digits),
+        "difference": number(moved.actual - moved.predicted, 2),
     }
-    gap = moved.actual - moved.predicted
-    is_exact = abs(gap) <= 1e-12 * max(1.0, abs(moved.before))
-    outputs = {"before": number(moved.before, digits + 2), "after": number(moved.after, digits + 2)}
-    actual = {**facts, **outputs, "change": number(moved.actual, digits)}
-    places = {"before": number(at, digits), "after": number(at + moved.by, digits + 2)}
     return Card(
-        headline=phrase("headline-nudged", {**facts, **places, "by": by}, language),
+        headline=phrase("headline-nudged", facts, language),
         numbers=phrase("nudge-predicted", facts, language),
-        symbols=phrase("nudge-actual", actual, language),
-        why=phrase(
-            "nudge-exact" if is_exact else "nudge-close",
-            {**facts, "difference": number(gap, 2)},
-            language,
-        ),
+        symbols=phrase("nudge-actual", facts, language),
+        why=phrase(f"nudge-{moved.course}", facts, language),
     )
+
+
+def _apart(a: float, b: float, digits: int) -> tuple[str, str]:
+    """Write two numbers with as many digits as it takes to tell them apart, and one more."""
+    shown = next((n for n in range(digits, 17) if number(a, n) != number(b, n)), digits)
+    return number(a, shown + 1), number(b, shown + 1)
 
 
 def selected_text(id: int, player: Player, *, digits: int = DIGITS, language: str = "en") -> str:
     """Return what is known of a node at the moment of a player."""
-    graph = player.trace.graph
+    node = player.trace.graph[id]
     values, grads = player.known()
     waiting = phrase("not-yet", {}, language)
-    grad = waiting if graph[id].receives else phrase("none", {}, language)
+    grad = waiting if node.receives else phrase("none", {}, language)
     slots = {
-        "name": operand(graph, id).text,
-        "formula": write(
-            UNICODE, graph[id].call, [operand(graph, i) for i in graph[id].inputs]
-        ).text
-        if graph[id].op
-        else "",
-        "value": number(values[id], digits) if id in values else waiting,
+        "name": symbol(node.graph, id),
+        "value": printed(player.trace, id, digits) if id in values else waiting,
         "grad": number(grads[id], digits) if id in grads else grad,
     }
-    return phrase("selected" if graph[id].op else "selected-input", slots, language)
+    if node.op is not None:
+        inputs = [operand(node.graph, i) for i in node.inputs]
+        slots["formula"] = write(UNICODE, node.call, inputs).text
+        key = "selected" if slots["formula"] != slots["name"] else "selected-comparison"
+        return phrase(key, slots, language)
+    return phrase(f"selected-{node.kind}", slots, language)
 
 
 def _evaluated(
@@ -133,7 +139,7 @@ def _propagated(
     graph, slots = trace.graph, sentence.slots
     end, node, source = (symbol(graph, id) for id in (graph.output, step.node, step.input))
     whole = f"∂{end}/∂{source}"
-    arriving = arrivals(step, trace)
+    arriving = trace.arrivals(step.input)
     if len(arriving) == 1:
         local = f"∂{node}/∂{source}"
         value = slots.get("slope") or _slope(step, trace).text
@@ -158,22 +164,18 @@ def _slope(step: Propagated, trace: Trace) -> Term:
 
 
 def _product(step: Propagated, trace: Trace) -> str:
-    """Return what an edge delivers in symbols, such as `∂f/∂v1·x`."""
+    """Return what an edge delivers in symbols, such as `∂f/∂v1 · x`."""
     end, node = symbol(trace.graph, trace.graph.output), symbol(trace.graph, step.node)
-    return (UNICODE.atom(f"∂{end}/∂{node}") * _slope(step, trace)).text
-
-
-def arrivals(step: Propagated | Accumulated, trace: Trace) -> list[Propagated]:
-    """Return the edges by which gradients arrive at the node that a step sends to, or adds up at."""
-    node = step.input if isinstance(step, Propagated) else step.node
-    return [other for other in trace.steps if isinstance(other, Propagated) and other.input == node]
+    slope = _slope(step, trace)
+    local = slope.text if slope.level == ATOM else UNICODE.bracketed(slope)
+    return f"∂{end}/∂{node} · {local}"
 
 
 def _accumulated(
     step: Accumulated, trace: Trace, sentence: Sentence, digits: int, language: str
 ) -> Card:
     graph = trace.graph
-    edges = arrivals(step, trace)
+    edges = trace.arrivals(step.node)
     parts = []
     for edge in edges[:MOST_PATHS]:
         gate, name = graph[edge.node].label, symbol(graph, edge.node)
@@ -181,9 +183,10 @@ def _accumulated(
         parts.append(phrase("path", slots, language))
     if len(edges) > MOST_PATHS:
         parts.append(phrase("more-paths", {"count": str(len(edges) - MOST_PATHS)}, language))
-    terms = [_product(edge, trace) for edge in edges]
-    if len(terms) > MOST_PATHS // 2:
-        terms = [terms[0], "…", terms[-1]]
+    shown = edges if len(edges) <= MOST_PATHS // 2 else (edges[0], edges[-1])
+    terms = [_product(edge, trace) for edge in shown]
+    if len(shown) < len(edges):
+        terms.insert(1, "…")
     end, name = symbol(graph, graph.output), symbol(graph, step.node)
     return Card(
         headline=phrase("headline-accumulated", sentence.slots, language),

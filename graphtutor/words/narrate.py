@@ -91,8 +91,8 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
     if node.op is None:
         return Sentence("given", {"name": str(node.name), "value": shown_as(step.value, digits)})
     use = node.call
-    numbers = [_printed(trace, i, digits) for i in node.inputs]
-    result = _printed(trace, step.node, digits)
+    numbers = [printed(trace, i, digits) for i in node.inputs]
+    result = printed(trace, step.node, digits)
     formula = _whole_text(write(UNICODE, use, [operand(trace.graph, i) for i in node.inputs]))
     filled = _whole_text(write(SPOKEN, use, [SPOKEN.digits(text) for text in numbers]))
     if use.op.is_comparison:
@@ -213,6 +213,9 @@ def _notes(step: Propagated, trace: Trace) -> tuple[Sentence, ...]:
     tied = not op.is_variadic or trace.value(step.input) == trace.value(step.node)
     if op.kink and tied and is_at_kink(trace.graph.tape[step.node], step.node, trace.node_values):
         notes.append(Sentence("convention", {"convention": op.kink.convention}))
+        if "ties" in op.settings:
+            rule = {**op.settings, **node.call.settings}["ties"]
+            notes.append(Sentence(f"ties-{rule}", {}))
     if not math.isfinite(step.local):
         notes.append(Sentence("slope-not-finite", {"reason": _reason(node, trace)}))
     if math.isnan(step.contribution) and not math.isnan(step.upstream + step.local):
@@ -235,8 +238,8 @@ def _accumulated(step: Accumulated, trace: Trace, digits: int) -> Sentence:
     return Sentence("accumulated", {**slots, "equation": equation})
 
 
-def _printed(trace: Trace, id: int, digits: int) -> str:
-    """Return the value of a node as it is printed; that of a comparison is true or false."""
+def printed(trace: Trace, id: int, digits: int) -> str:
+    """Return the value of a node as it is printed: that of a comparison is true or false."""
     op = trace.graph[id].op
     value = trace.value(id)
     if op is not None and op.is_comparison:

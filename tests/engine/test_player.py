@@ -6,22 +6,21 @@ import pytest
 from corpus import LECTURES
 
 import graphtutor as gt
+from graphtutor.engine.player import is_about
 from graphtutor.engine.steps import Evaluated, Propagated, Seeded
 
 
 @pytest.mark.parametrize("name", LECTURES)
-def test_backward_moves_are_all_met(name: str) -> None:
+def test_a_trace_knows_its_turn_and_what_arrives_where(name: str) -> None:
     text, feeds = LECTURES[name]
     trace = gt.run(gt.parse(text), feeds)
-    player = gt.Player(trace)
-    met = []
-    while True:
-        before = player.at
-        player.next_backward()
-        if player.at == before:
-            break
-        met.append(player.step)
-    assert met == [s for s in trace.steps if isinstance(s, Seeded | Propagated)]
+    assert isinstance(trace.steps[trace.turn], Seeded)
+    edges = [step for step in trace.steps if isinstance(step, Propagated)]
+    for node in trace.graph:
+        assert list(trace.arrivals(node.id)) == [e for e in edges if e.input == node.id]
+        about = [step for step in trace.steps if is_about(step, node.id)]
+        assert {*trace.arrivals(node.id)} <= {*about}
+        assert (Evaluated(node.id, trace.value(node.id)) in about) == (node.kind != "constant")
 
 
 @pytest.mark.parametrize("name", LECTURES)

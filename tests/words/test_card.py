@@ -12,7 +12,8 @@ from graphtutor.text import number
 from graphtutor.words.card import MOST_PATHS, card, nudge_card, selected_text
 from graphtutor.words.narrate import explain, narrate
 
-CORPUS = [*LECTURES.values(), *random_expressions(40, seed=3)]
+LONE = [("2", {}), ("pi", {}), ("x", {"x": 2}), ("2*pi", {}), ("a = 3; a", {})]
+CORPUS = [*LECTURES.values(), *LONE, *random_expressions(40, seed=3)]
 
 
 @pytest.mark.parametrize(("text", "feeds"), CORPUS, ids=[text[:30] for text, _ in CORPUS])
@@ -45,10 +46,10 @@ def test_slopes_at_a_fork_are_written_out() -> None:
     symbols = [card(step, trace).symbols for step in trace.steps[4:]]
     assert symbols == [
         "∂f/∂v1 = ∂f/∂f · ∂f/∂v1,  ∂f/∂v1 = 1",
-        "∂f/∂f·1, part 1 of 3 of ∂f/∂x",
-        "∂f/∂v1·x, part 2 of 3 of ∂f/∂x",
-        "∂f/∂v1·x, part 3 of 3 of ∂f/∂x",
-        "∂f/∂x = ∂f/∂f·1 + ∂f/∂v1·x + ∂f/∂v1·x",
+        "∂f/∂f · 1, part 1 of 3 of ∂f/∂x",
+        "∂f/∂v1 · x, part 2 of 3 of ∂f/∂x",
+        "∂f/∂v1 · x, part 3 of 3 of ∂f/∂x",
+        "∂f/∂x = ∂f/∂f · 1 + ∂f/∂v1 · x + ∂f/∂v1 · x",
     ]
 
 
@@ -68,12 +69,39 @@ def test_a_nudge_predicts_and_measures() -> None:
     assert shown.numbers == "predicted  gradient × step = 12 × (-0.01) = -0.12"
     assert number(moved.actual, 4) in shown.symbols
     straight = nudge_card(nudge(trace, "y", 0.5), trace)
-    assert straight.why == "The output is a straight line in y here: the gradient tells it all."
+    assert straight.why == "They agree: along this step the output is a straight line in y."
 
 
-def test_a_nudge_that_leaves_the_domain_is_said() -> None:
-    trace = gt.run(gt.parse("log(x)"), {"x": 0.005})
-    assert "nan" in nudge_card(nudge(trace, "x", -0.01), trace).symbols
+@pytest.mark.parametrize(
+    ("text", "x", "by", "course"),
+    [
+        ("x*x", 3, 0.01, "bent"),
+        ("x*x + 1000000000", 3, 0.01, "bent"),
+        ("x**8", 0, 0.01, "bent"),
+        ("exp(x)", 1, -0.03, "bent"),
+        ("3*x - 1", 5, 0.01, "straight"),
+        ("relu(x)", 0, 0.01, "bent"),
+        ("relu(x)", -0.005, 0.02, "bent"),
+        ("max(x, 2)", 2, -0.01, "bent"),
+        ("where(x > 1, 5, 0)*x", 1, 0.01, "bent"),
+        ("log(x)", 0.005, -0.01, "undefined"),
+        ("1/x", 0.01, -0.01, "undefined"),
+        ("tanh(x)", 30, 0.01, "straight"),
+    ],
+)
+def test_a_nudge_knows_how_the_output_goes(text: str, x: float, by: float, course: str) -> None:
+    trace = gt.run(gt.parse(text), {"x": x})
+    moved = nudge(trace, "x", by)
+    assert moved.course == course
+    assert nudge_card(moved, trace).why
+
+
+def test_a_small_change_of_a_large_output_is_told_apart() -> None:
+    trace = gt.run(gt.parse("x*x + 1000000000"), {"x": 3})
+    before, after = (
+        nudge_card(nudge(trace, "x"), trace).symbols.split("from ")[1].split(": ")[0].split(" to ")
+    )
+    assert before != after
 
 
 def test_what_is_known_of_a_node() -> None:
@@ -83,5 +111,8 @@ def test_what_is_known_of_a_node() -> None:
     texts = [selected_text(node.id, last) for node in trace.graph if node.kind != "constant"]
     assert texts[0] == "Selected: input x, value 1, gradient 2."
     assert texts[2] == "Selected: q = x + y, value 3, gradient 2."
-    assert "gradient none" in texts[3]  # a comparison gets none
+    assert texts[3] == "Selected: q > 0, which is true; comparisons get no gradient."
+    trace = gt.run(gt.parse("exp(1)*x"), {"x": 2})
+    said = selected_text(next(iter(trace.graph.constants)), gt.Player(trace, 0))
+    assert said == "Selected: constant 1, value 1; constants get no gradient."
     assert selected_text(2, first).endswith("value not known yet, gradient not known yet.")

@@ -135,7 +135,7 @@ def test_equations_of_the_backward_pass() -> None:
         "Back through × to x: upstream 1 × local slope 4 = 4. Swap multiplier: the slope toward one factor is the other factor; here x = 4."
         in said
     )
-    assert said[-1] == "x is used 3 times, so its gradients add up: 0.125 + 4 + 4 = 8.125."
+    assert said[-1] == "3 gradients arrive at x and add up: 0.125 + 4 + 4 = 8.125."
     assert any("here -2/x² = -0.125" in sentence for sentence in said)
 
 
