@@ -65,7 +65,7 @@ def perform(
 
     async def run() -> None:
         app = TutorApp(Walk.start(*walk) if walk else None, folder / "state.json")
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
             await scene(Stage(app, pilot))
         app.save()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from graphtutor.engine.player import Player
+from graphtutor.engine.trace import Trace
 from graphtutor.quiz import Question, Tally, judge, questions, reveal
 from graphtutor.words.narrate import phrase
 
@@ -18,7 +20,7 @@ class Reply:
 
 
 class Asking:
-    """The questions before the moves of one walk; a step is asked about once.
+    """The questions before the moves of a walk; a step of a trace is asked about once.
 
     Attributes:
         tally: how the answers went.
@@ -28,24 +30,26 @@ class Asking:
     def __init__(self) -> None:
         self.tally = Tally()
         self.pending: list[Question] = []
-        self._settled: set[int] = set()  # numbers of steps
-        self._step = -1
+        self._settled: WeakKeyDictionary[Trace, set[int]] = WeakKeyDictionary()  # steps by number
+        self._before: tuple[Trace, int] | None = (
+            None  # the step that the pending questions are about
+        )
         self._tried = False
 
     def must_ask(self, player: Player, digits: int) -> bool:
         """Say whether there is a question before the next step, and put it first in `pending`."""
-        following = player.at + 1
-        if following in self._settled or following >= len(player.trace.steps):
+        trace, following = player.trace, player.at + 1
+        settled = following in self._settled.setdefault(trace, set())
+        if settled or following >= len(trace.steps):
             return False
-        if self._step != following or not self.pending:
-            step = player.trace.steps[following]
-            self._step, self._tried = following, False
-            self.pending = questions(step, player.trace, digits=digits)
+        if not self.stands_before(player):
+            self._before, self._tried = (trace, following), False
+            self.pending = questions(trace.steps[following], trace, digits=digits)
         return bool(self.pending)
 
     def stands_before(self, player: Player) -> bool:
         """Say whether the pending question is about the next step."""
-        return bool(self.pending) and self._step == player.at + 1
+        return bool(self.pending) and self._before == (player.trace, player.at + 1)
 
     def answer(self, text: str, player: Player, digits: int) -> Reply:
         """Judge an answer to the current question; an empty one asks to be shown.
@@ -65,13 +69,10 @@ class Asking:
         said = verdict.text if verdict.is_right else f"{verdict.text} {phrase('try-again', {})}"
         return Reply(said, settled=verdict.is_right)
 
-    def forget(self) -> None:
-        """Ask about everything anew, as after a change of the graph; the tally stays."""
-        self.pending, self._settled, self._step = [], set(), -1
-
     def _settle(self, how: str) -> None:
         self.tally = replace(self.tally, **{how: getattr(self.tally, how) + 1})
         self.pending.pop(0)
         self._tried = False
-        if not self.pending:
-            self._settled.add(self._step)
+        if not self.pending and self._before is not None:
+            trace, step = self._before
+            self._settled[trace].add(step)

@@ -176,8 +176,6 @@ class WalkScreen(Walking):
 
     def _show_other(self, walk: Walk) -> None:
         self._stop_playing()
-        if self.asking is not None:
-            self.asking.forget()
         if walk.graph != self.walk.graph:
             self.breakpoints.clear()
         self._show_walk(walk)

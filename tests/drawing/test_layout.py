@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from corpus import LECTURES, random_expressions, random_graphs
@@ -90,24 +92,47 @@ def check_wires(made: Drawing) -> None:
             assert ends_reached(joints, start) == expected, laid.places[place.id]
 
 
-def check_no_overlap(laid: Layout) -> None:
-    cells: Counter[tuple[int, int]] = Counter()
+def check_no_overlap(laid: Layout, *, labels: bool) -> None:
+    """Shapes, bars, labels and open wires have cells of their own; wires share cells only by crossing."""
+    taken: Counter[tuple[int, int]] = Counter()
     for place in laid.places.values():
         start, width = place.label
-        cells.update((x, place.row) for x in range(place.x, place.x + place.width))
-        cells.update((x, place.row + side) for side in (-1, 1) for x in range(start, start + width))
+        taken.update((x, place.row) for x in range(place.x, place.x + place.width))
+        if labels:
+            taken.update((x, place.row + d) for d in (-1, 1) for x in range(start, start + width))
         if place.bar is not None:
-            cells.update((place.bar, row) for row in range(place.ports[0], place.ports[-1] + 1))
-    taken = {cell: count for cell, count in cells.items() if count > 1}
-    assert not taken
-    joints: dict[tuple[int, int], set[int]] = {}
+            taken.update((place.bar, row) for row in range(place.ports[0], place.ports[-1] + 1))
+    for (x, row), (last, _) in laid.ends.values():
+        taken.update((cell, row) for cell in range(x, last + 1))
+    assert max(taken.values()) == 1
+    across, down, corners = wire_cells(laid)
+    for cells in (across, down):
+        assert all(len(sources) == 1 for sources in cells.values())
+    for cell in across.keys() & down.keys():
+        assert across[cell] == down[cell] or cell not in corners, cell
+    used = {*across, *down}
+    assert not used & taken.keys()
+    assert all(0 <= x < laid.width and 0 <= row < laid.height for x, row in used | taken.keys())
+
+
+Cells = dict[tuple[int, int], set[int]]
+
+
+def wire_cells(laid: Layout) -> tuple[Cells, Cells, set[tuple[int, int]]]:
+    """Return by cell the nodes whose wires run across and up or down in it, and all corners."""
+    across: Cells = {}
+    down: Cells = {}
+    corners = set()
     for wire in laid.wires:
-        for (x0, y0), (x1, y1) in zip(wire.points, wire.points[1:], strict=False):
-            for x in range(min(x0, x1), max(x0, x1) + 1):
+        corners.update(wire.points[1:-1])
+        for (x0, y0), (x1, y1) in pairwise(wire.points):
+            assert x0 <= x1
+            assert x0 == x1 or y0 == y1
+            cells = across if y0 == y1 else down
+            for x in range(x0, x1 + 1):
                 for y in range(min(y0, y1), max(y0, y1) + 1):
-                    joints.setdefault((x, y), set()).add(wire.source)
-    assert not joints.keys() & cells.keys()
-    assert all(0 <= x < laid.width and 0 <= y < laid.height for x, y in (*cells, *joints) if y >= 0)
+                    cells.setdefault((x, y), set()).add(wire.source)
+    return across, down, corners
 
 
 def check_operands(made: Drawing) -> None:
@@ -131,10 +156,7 @@ def check_operands(made: Drawing) -> None:
 def test_every_drawing_is_right(texts: list[str], look: Look) -> None:
     for text in texts:
         made = drawing(text, look)
-        if (
-            look.decimals is not None
-        ):  # without labels rows stand closer, and nothing is written there
-            check_no_overlap(made.layout)
+        check_no_overlap(made.layout, labels=look.decimals is not None)
         check_operands(made)
         check_wires(made)
 
@@ -177,6 +199,42 @@ def test_wires_that_wait_for_each_other_turn_twice() -> None:
     turns, tracks = channel({1: (0, [4]), 2: (4, [0])})
     assert sorted(turn.via is not None for turn in turns.values()) == [False, True]
     assert tracks == 3
+
+
+def test_wires_in_a_channel_never_share_a_cell() -> None:
+    chance = random.Random(4)
+    twice = 0
+    for _ in range(4000):
+        rows = chance.sample(range(14), 14)
+        arriving = chance.sample(range(14), chance.randint(1, 7))
+        wires = {
+            n: (row, [rows.pop() for _ in range(chance.randint(1, 2))])
+            for n, row in enumerate(arriving)
+        }
+        turns, tracks = channel(wires)
+        twice += sum(turn.via is not None for turn in turns.values())
+        across: Cells = {}
+        down: Cells = {}
+
+        def lay(cells: Cells, wire: int, xs: tuple[int, int], ys: tuple[int, int]) -> None:
+            for x in range(min(xs), max(xs) + 1):
+                for y in range(min(ys), max(ys) + 1):
+                    cells.setdefault((x, y), set()).add(wire)
+
+        for wire, (row, leaving) in wires.items():
+            turn = turns.get(wire)
+            for end in leaving:
+                if turn is None or end == row:
+                    lay(across, wire, (-1, tracks), (row, row))
+                    continue
+                between, second = turn.via or (row, turn.track)
+                lay(across, wire, (-1, turn.track), (row, row))
+                lay(down, wire, (turn.track, turn.track), (row, between))
+                lay(across, wire, (turn.track, second), (between, between))
+                lay(down, wire, (second, second), (between, end))
+                lay(across, wire, (second, tracks), (end, end))
+        assert all(len(owners) == 1 for cells in (across, down) for owners in cells.values()), wires
+    assert twice > 100
 
 
 def test_a_wire_that_runs_straight_takes_no_track() -> None:

@@ -37,7 +37,8 @@ def test_the_neuron_forward_and_back(tmp_path: Path, size: tuple[int, int]) -> N
         on_screen = "\n".join(stage.lines)
         for line in filter(str.strip, shown):
             assert line.strip() in on_screen
-        assert len(max(stage.lines, key=len)) <= size[0]
+        view = stage.app.screen.query_one(GraphView)
+        assert view.virtual_size.width <= 80  # nothing has to be scrolled sideways
         assert "Checked: every gradient agrees with central differences" in stage.text
         value, grad = style_of(stage, "0.73"), style_of(stage, "1.00", nth=1)
         assert value.color != grad.color
@@ -446,6 +447,8 @@ def test_what_cannot_be_remembered_is_said(tmp_path: Path) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("enter")
         assert "Chain rule" in stage.text
+        await stage.pilot.pause(0.5)
+        assert "stand side by side" in stage.text
 
     perform(scene, tmp_path)
 
@@ -494,8 +497,10 @@ def test_a_small_terminal_shows_the_current_step(tmp_path: Path) -> None:
     async def scene(stage: Stage) -> None:
         for _ in range(12):
             await stage.press("b")
-            current = [line for line in stage.lines if "━" in line.partition("│")[0][:60]]
-            assert len(current) >= 1
+            view = stage.app.screen.query_one(GraphView)
+            rows = [view.render_line(y).text for y in range(view.size.height)]
+            has_edge = stage.at > stage.walk.trace.turn
+            assert any("━" in row for row in rows) == has_edge, rows
             assert "Back through" in stage.text or "starts at the output" in stage.text
 
     perform(scene, tmp_path, NEURON, (60, 15))
@@ -509,8 +514,10 @@ def test_without_colour_weight_and_place_remain(
     async def scene(stage: Stage) -> None:
         await stage.press("end")
         assert style_of(stage, "1.00", nth=1).italic
-        assert style_of(stage, "x0").reverse or style_of(stage, "x0").bold
-        assert "━" in stage.text
+        assert not style_of(stage, "0.73").italic
+        assert style_of(stage, "(×)").reverse  # the gate of the current step
+        assert not style_of(stage, "(+)").reverse
+        assert "x0━━━━━━" in stage.text
 
     perform(scene, tmp_path, NEURON)
 
@@ -537,3 +544,141 @@ def test_five_hundred_gates_are_usable(tmp_path: Path) -> None:
         assert "g24" in stage.text
 
     perform(scene, tmp_path, (text, "x=0.5, y=1"))
+
+
+@pytest.mark.parametrize("text", ["2", "pi", "x", "2*pi", "a = 3; a", "where(x > 1, 2, 3)"])
+def test_the_smallest_graphs_are_walked(tmp_path: Path, text: str) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("l", "b", "b", "G", "j", "j", "]", "u", "f", "t", "v", "s", "s", "g")
+        assert "FORWARD" in stage.text or len(stage.walk.trace.steps) == 1
+
+    perform(scene, tmp_path, (text, ""))
+
+
+def test_an_expression_is_typed_from_nothing(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", "ctrl+u", *"2*x", "enter")
+        assert stage.walk.expression == "2*x"
+        await stage.press("o", "e", *"3+x", "enter")
+        assert stage.walk.expression == "3+x"
+
+    perform(scene, tmp_path, NEURON)
+
+
+def test_folding_never_goes_over_into_the_backward_pass(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press(*["l"] * 6, "k", "k", "k", "f")
+        assert "FORWARD" in stage.lines[0]
+        assert "Selected: v1 = " in stage.text
+        await stage.press("u")
+        assert "FORWARD" in stage.lines[0]
+
+    perform(scene, tmp_path, ("1/(1+exp(-x))*y", "x=1, y=2"))
+
+
+def test_every_way_forward_meets_the_questions(tmp_path: Path) -> None:
+    for key in ("right", "b", "c", "p"):
+
+        async def scene(stage: Stage, key: str = key) -> None:
+            await stage.press("r", "b")
+            assert stage.at == 3
+            await stage.press(key)
+            for _ in range(40):
+                if stage.screen.question_pane is not None:
+                    break
+                await stage.pilot.pause(0.1)
+            assert "What is the local slope of × toward x?" in stage.text
+            assert stage.at == 3
+
+        perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_a_question_closes_when_the_learner_goes_elsewhere(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("r", "b", "b", "5")
+        await stage.screen.run_action("next")  # by the footer or the palette
+        await stage.pilot.pause()
+        assert "answer 5" in stage.text
+        await stage.screen.run_action("back")
+        await stage.pilot.pause()
+        assert stage.screen.question_pane is None
+        assert "multiplies" in stage.text
+        await stage.press("e")
+        await stage.screen.run_action("next")
+        await stage.screen.run_action("next")
+        await stage.pilot.pause()
+        assert stage.screen.edit_pane is None  # one pane at a time
+        assert stage.screen.question_pane is not None
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_looking_at_the_fields_changes_nothing(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("r", "b", "b", *"3", "enter", *"3", "enter", "j", "B", "e", "escape")
+        assert stage.screen.breakpoints == {2}
+        await stage.press("e", *"+1", "escape")
+        assert stage.screen.breakpoints == {2}
+        await stage.press("left", "left", "right", "right")
+        assert stage.screen.question_pane is None  # what was answered is not asked again
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_what_was_typed_is_not_lost(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", *" + x*", "enter", "escape")
+        assert "What you typed waits: e brings it back." in stage.text
+        assert stage.walk.expression == "x*y"
+        await stage.press("e")
+        assert "expression x*y + x*" in stage.text
+        await stage.press("escape", "e")  # left as it was: that is a no
+        assert "x*y + x*" not in stage.text
+        await stage.press("down", "ctrl+u")
+        assert "x and y keep their values." in stage.text
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_back_from_the_gallery_everything_is_as_it_was(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("r", "l", "l", "B", "j", "o", "escape")
+        assert stage.at == 2
+        assert stage.screen.asking is not None
+        assert stage.screen.breakpoints == {2}
+        await stage.press("o", "down", "enter")  # another walk begins with nothing of this
+        assert stage.screen.asking is None
+        assert stage.screen.breakpoints == set()
+        assert len(stage.app.screen_stack) == 1
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_a_long_card_is_read_by_key(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("end", "t")
+        assert "Here they share it." not in stage.text
+        await stage.press("pagedown", "pagedown", "pagedown")
+        assert "Here they share it." in stage.text
+        await stage.press("pageup", "pageup", "pageup")
+        assert "Back through max" in stage.text
+
+    perform(scene, tmp_path, ("3*max(x, y)", "x=2, y=2"), (60, 12))
+
+
+def test_what_is_shown_for_now_is_not_kept(tmp_path: Path) -> None:
+    async def first(stage: Stage) -> None:
+        stage.app.show_for_now(digits=15, ascii=True)
+        await stage.press("l")
+
+    async def second(stage: Stage) -> None:
+        assert (stage.app.state.digits, stage.app.state.ascii) == (4, False)
+        stage.app.show_for_now(digits=15)
+        await stage.press("enter", "d")
+
+    async def third(stage: Stage) -> None:
+        assert stage.app.state.digits == 3  # what the learner has chosen is
+
+    perform(first, tmp_path, NEURON)
+    perform(second, tmp_path)
+    perform(third, tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -226,6 +227,39 @@ def _page(address: str) -> str:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server does not answer")
+
+
+@pytest.mark.parametrize("redirected", ["<&-", ">&-", "2>&-", "2>/dev/null", "</dev/null"])
+def test_a_stream_that_is_no_terminal_never_hangs(tmp_path: Path, redirected: str) -> None:
+    shell = f"exec {shlex.quote(sys.executable)} -m graphtutor walk x*y --at x=2,y=3 {redirected}"
+    code = f"import os; os.execvp('sh', ['sh', '-c', {shell!r}])"
+    with terminal(tmp_path, code=code) as shown:
+        assert shown.end() == 0
+        assert LEAVES_SCREEN not in shown.shown
+        assert b"Traceback" not in shown.shown
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "graphtutor", "gates"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: The output cannot be written:")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_state_that_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "state.json")
+    with terminal(tmp_path, "walk", "x*y", "--at", "x=2, y=3") as shown:
+        shown.wait_for("FORWARD")
+        shown.press("q")
+        assert shown.end() == 0
 
 
 def test_serve_says_what_is_missing(tmp_path: Path) -> None:
