@@ -38,6 +38,7 @@ class TutorApp(App[None]):
     """
 
     TITLE = "graphtutor"
+    ALLOW_SELECT = False  # a click selects a node; Textual's selection of text would take it over
 
     def __init__(self, walk: Walk | None = None, path: Path | None = None) -> None:
         super().__init__()
@@ -159,7 +160,7 @@ class TutorApp(App[None]):
         from graphtutor.tui.palette import Palette
 
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            self.push_screen(Palette(id="--command-palette", **options))
+            self.push_screen(Palette(**options))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every key of the screen as a command, besides Textual's own."""

@@ -34,7 +34,7 @@ class Examples(OptionList):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse to go by pages where there is no room for one: Textual 8.2 fails there."""
-        if action.startswith("page") and self.size.height < 2:
+        if action.startswith("page") and not self.scrollable_content_region:
             return False
         return super().check_action(action, parameters)
 
@@ -186,7 +186,7 @@ class GalleryScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """Go back to the walk that the gallery was opened from, if there is one."""
-        if self._over_walk:
+        if self._over_walk and self.is_current:
             self.app.pop_screen()
 
     def action_list(self, by: int) -> None:

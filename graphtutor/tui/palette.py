@@ -13,9 +13,10 @@ class Palette(CommandPalette):
     """Textual's palette without three ways in which version 8.2 breaks down."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Refuse to page through a list that has no room yet."""
-        if action == "command_list" and not any(c.size.height for c in self.query(CommandList)):
-            return False
+        """Refuse to move in a list that is not there yet, or has no room."""
+        has_room = any(found.scrollable_content_region for found in self.query(CommandList))
+        if action in ("command_list", "cursor_down") and not has_room:
+            return action == "cursor_down" and bool(self.query(CommandList))
         return super().check_action(action, parameters)
 
     def dismiss(self, result: None = None) -> AwaitComplete:

@@ -148,8 +148,7 @@ class Walk:
         """Return the walk of the same function, at the same place, where a gate opened or closed.
 
         What comes before the gate in a pass keeps its distance from where the pass begins, what
-        comes after it keeps its distance from the end. Nothing that was shown is hidden again, and
-        nothing is shown that was not.
+        comes after it keeps its distance from the end, so that nothing is shown ahead of its time.
         """
         walk = Walk(graph, self.values, self.ties, self.feeds)
         walk.focus = new_gate
@@ -162,7 +161,9 @@ class Walk:
                 place = new_turn + at - turn if is_after else min(at, evaluated - 1)
             case Propagated(node=node) if node <= old_gate:
                 begun = _first_propagated(walk.trace, new_gate)
-                place = max(new_end + at - end, begun)
+                place = new_end + at - end
+                if place < begun:  # amid the gates that have closed to one, whose turn is not over
+                    place = begun - 1
             case _:
                 is_after = self.step.node < old_gate
                 place = new_end + at - end if is_after else new_turn + at - turn

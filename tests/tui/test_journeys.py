@@ -93,7 +93,8 @@ def test_every_move(tmp_path: Path, size: tuple[int, int]) -> None:
     perform(scene, tmp_path, NEURON, size)
 
 
-def test_a_node_is_chosen_by_key_and_by_mouse(tmp_path: Path) -> None:
+@sizes
+def test_a_node_is_chosen_by_key_and_by_mouse(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("j", "j", "j")
         assert "Selected: v1 = w0·x0, value not known yet, gradient not known yet." in stage.text
@@ -114,10 +115,11 @@ def test_a_node_is_chosen_by_key_and_by_mouse(tmp_path: Path) -> None:
         await stage.press("enter")  # in the backward pass one goes to the gradient of a node
         assert "Back through" in stage.text
 
-    perform(scene, tmp_path, NEURON)
+    perform(scene, tmp_path, NEURON, size)
 
 
-def test_playing_breakpoints_and_speed(tmp_path: Path) -> None:
+@sizes
+def test_playing_breakpoints_and_speed(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press(*["greater_than_sign"] * 9)
         assert "Plays 16 steps a second." in stage.text
@@ -142,7 +144,7 @@ def test_playing_breakpoints_and_speed(tmp_path: Path) -> None:
         await stage.press("less_than_sign", "p", "less_than_sign", "escape")
         assert "/s" not in stage.lines[0]
 
-    perform(scene, tmp_path, NEURON)
+    perform(scene, tmp_path, NEURON, size)
 
 
 @sizes
@@ -194,7 +196,8 @@ def test_predict_before_reveal(tmp_path: Path, size: tuple[int, int]) -> None:
     perform(scene, tmp_path, NEURON, size)
 
 
-def test_the_sum_at_a_fork_is_asked(tmp_path: Path) -> None:
+@sizes
+def test_the_sum_at_a_fork_is_asked(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("r", "end", "left", "right")
         assert "2 contributions have arrived at x: 3, 3. What is its gradient?" in stage.text
@@ -206,7 +209,7 @@ def test_the_sum_at_a_fork_is_asked(tmp_path: Path) -> None:
         assert "Right." in stage.text
         assert "0 of 1 right at the first try, 1 later, 0 shown." in stage.text
 
-    perform(scene, tmp_path, ("x*x", "x=3"))
+    perform(scene, tmp_path, ("x*x", "x=3"), size)
 
 
 @sizes
@@ -263,12 +266,13 @@ def test_nudging_compares_prediction_and_change(tmp_path: Path, size: tuple[int,
     perform(scene, tmp_path, ("x*x", "x=3"), size)
 
 
-def test_only_inputs_are_nudged(tmp_path: Path) -> None:
+@sizes
+def test_only_inputs_are_nudged(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("b", "right_square_bracket")
         assert "Select an input with j and k first" in stage.text
 
-    perform(scene, tmp_path, NEURON)
+    perform(scene, tmp_path, NEURON, size)
 
 
 @sizes
@@ -291,7 +295,8 @@ def test_unfold_and_fold(tmp_path: Path, size: tuple[int, int]) -> None:
     perform(scene, tmp_path, ("sigmoid(x) * y", "x=1, y=2"), size)
 
 
-def test_the_tie_rule(tmp_path: Path) -> None:
+@sizes
+def test_the_tie_rule(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("end")
         grads = dict(stage.walk.trace.grads)
@@ -304,7 +309,7 @@ def test_the_tie_rule(tmp_path: Path) -> None:
         await stage.press("t")
         assert dict(stage.walk.trace.grads) == grads
 
-    perform(scene, tmp_path, ("max(x, y)*z", "x=2, y=2, z=3"))
+    perform(scene, tmp_path, ("max(x, y)*z", "x=2, y=2, z=3"), size)
 
 
 @sizes
@@ -506,8 +511,9 @@ def test_a_small_terminal_shows_the_current_step(tmp_path: Path) -> None:
     perform(scene, tmp_path, NEURON, (60, 15))
 
 
+@sizes
 def test_without_colour_weight_and_place_remain(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
@@ -519,7 +525,7 @@ def test_without_colour_weight_and_place_remain(
         assert not style_of(stage, "(+)").reverse
         assert "x0━━━━━━" in stage.text
 
-    perform(scene, tmp_path, NEURON)
+    perform(scene, tmp_path, NEURON, size)
 
 
 def test_a_graph_too_large_to_draw_is_walked_without(tmp_path: Path) -> None:

@@ -124,3 +124,19 @@ def test_a_question_is_asked_once_and_waits() -> None:
     again = gt.Player(gt.run(gt.parse("x*x"), {"x": 3}), player.at)
     assert asking.must_ask(again, 4)  # another trace is another matter
     assert not asking.must_ask(player, 4)
+
+
+def test_closing_a_pattern_shows_nothing_ahead_of_its_time() -> None:
+    walk = Walk.start("1/(1+exp(-x))*y", "x=1, y=2")
+    for at in range(len(walk.trace.steps)):
+        walk.player.go_to(at)
+        exp = next(node.id for node in walk.graph if node.label == "exp")
+        closed = walk.folded(exp)
+        assert closed.graph[closed.focus].label == "σ"
+        values, grads = walk.player.known()
+        new_values, new_grads = closed.player.known()
+        assert {*new_values.values()} <= {*values.values()}
+        assert len(new_grads) <= len(grads)
+        opened = closed.unfolded(closed.focus)
+        assert opened.graph == walk.graph
+        assert opened.player.at <= at
