@@ -20,7 +20,7 @@ from graphtutor.graph.formula import operand, symbol
 from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
 from graphtutor.text import DIGITS, listed, number
-from graphtutor.words.narrate import narrate, phrase, spoken
+from graphtutor.words.narrate import narrate, phrase, printed, spoken
 from graphtutor.words.verdicts import Closeness, closeness
 
 Kind = Literal["local", "contribution", "sum"]
@@ -166,12 +166,11 @@ def answer_value(answer: str, trace: Trace) -> float:
 
 def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Question:
     node = trace.graph[step.node]
-    known = {i: trace.value(i) for i in (*node.inputs, node.id) if i not in trace.graph.constants}
-    names = [f"{operand(trace.graph, i).text} = {number(v, digits)}" for i, v in known.items()]
-    slots = {**narrate(step, trace, digits).slots, "place": str(step.position + 1)}
-    slots["known"] = listed(names)
-    notes = narrate(step, trace, digits).then
-    convention = " ".join(spoken(note, language) for note in notes)
+    sentence = narrate(step, trace, digits)
+    around = dict.fromkeys((*node.inputs, node.id))  # each once, in this order
+    known = [_known(trace, id, digits) for id in around if id not in trace.graph.constants]
+    slots = {**sentence.slots, "place": str(step.position + 1), "known": listed(known)}
+    convention = " ".join(spoken(note, language) for note in sentence.then)
     key = "ask-local-operand" if node.inputs.count(step.input) > 1 else "ask-local"
     slips = {"hint-sign": -step.local, "hint-value": trace.value(step.node)}
     if node.call.op.name == "mul":
@@ -187,6 +186,13 @@ def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Qu
         convention or phrase("hint-pattern", slots, language),
         {phrase(hint, slots, language): wrong for hint, wrong in slips.items()},
     )
+
+
+def _known(trace: Trace, id: int, digits: int) -> str:
+    """Return what a learner may use of a node: `x = 3`, or `x > 0 is true`."""
+    op = trace.graph[id].op
+    relation = "is" if op is not None and op.is_comparison else "="
+    return f"{operand(trace.graph, id).text} {relation} {printed(trace, id, digits)}"
 
 
 def _ask_contribution(step: Propagated, trace: Trace, digits: int, language: str) -> Question:

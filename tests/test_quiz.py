@@ -153,6 +153,12 @@ def test_a_constant_that_was_given_a_value_has_it_in_answers() -> None:
     assert answer_value("pi", trace) == 3
 
 
+def test_what_is_known_is_said() -> None:
+    trace = trace_of("where(x > 0, x*y, 2)", {"x": 3, "y": 5})
+    question = questions(trace.steps[trace.turn + 1], trace)[0]
+    assert question.text.startswith("Here x > 0 is true, v1 = 15 and v2 = 15.")
+
+
 def test_only_a_multiplication_swaps() -> None:
     for text in ("x/y", "x + y", "x - y", "max(x, y)"):
         trace = trace_of(text, {"x": 7, "y": 3})
