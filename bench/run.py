@@ -126,7 +126,7 @@ def reused() -> None:
                 )
             rows.append(
                 [f"{n:,}", *(f"{r:.2g}×" if r < 10 else f"{r:.0f}×" for r in ratios),
-                 f"{statistics.median(ratios):.2g}×"]
+                 f"{statistics.median(ratios):.{0 if statistics.median(ratios) >= 10 else 1}f}×"]
             )  # fmt: skip
         table(
             f"Reused (gt.compile), times faster than {peer}", ["operations", *names, "median"], rows
