@@ -20,6 +20,7 @@ TYPE_CHECKING = False  # as in typing, whose import alone would cost half a star
 if TYPE_CHECKING:
     from typing import Any
 
+    from graphtutor.drawing.render import render as render
     from graphtutor.engine.check import check as check
     from graphtutor.engine.compile import compile as compile
     from graphtutor.engine.formulas import formulas as formulas
@@ -52,6 +53,7 @@ _HOMES = {
     "formulas": "engine.formulas",
     "parse": "syntax.grammar",
     "parse_feeds": "syntax.feeds",
+    "render": "drawing.render",
     "run": "engine.run",
     "to_json": "words.record",
     "trace_function": "graph.tracing",

@@ -31,6 +31,7 @@ OPTIONS = (
         "--claim",
         "--port",
     ),
+    *("--step", "--phase", "--symbolic", "--decimals", "--theme", "--blank", "--width", "--force"),
 )
 
 EXAMPLES = """\
@@ -82,7 +83,8 @@ def _shielded(words: Sequence[str]) -> list[str]:
         if word == "--":
             return [*shielded, *words[number:]]
         option = word.partition("=")[0]
-        is_option = word == "-h" or (len(option) > 2 and any(o.startswith(option) for o in OPTIONS))
+        is_short = word == "-h" or (word == "-o" and words[0] == "render")
+        is_option = is_short or (len(option) > 2 and any(o.startswith(option) for o in OPTIONS))
         shielded.append(f" {word}" if word.startswith("-") and not is_option else word)
     return shielded
 
@@ -126,6 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(command=_check)
 
+    _add_render(commands.add_parser("render", help="draw a picture of the graph into files"))
+
     serve = commands.add_parser(
         "serve", help="show the screen in a browser on this machine (needs graphtutor[serve])"
     )
@@ -140,6 +144,30 @@ def _parser() -> argparse.ArgumentParser:
     gates.add_argument("name", nargs="?", metavar="NAME", help="the gate to show")
     gates.set_defaults(command=_gates)
     return parser
+
+
+def _add_render(render: argparse.ArgumentParser) -> None:
+    _add_expression(render)
+    render.add_argument(
+        "-o",
+        action="append",
+        required=True,
+        metavar="FILE",
+        dest="files",
+        help="where to; the suffix chooses: svg pdf png tex dot mmd txt json; may be given again",
+    )
+    moment = render.add_mutually_exclusive_group()
+    moment.add_argument("--step", type=int, metavar="N", help="show and mark one step, from 1")
+    moment.add_argument(
+        "--phase", choices=("forward", "backward"), default="backward", help="forward: values only"
+    )
+    render.add_argument("--symbolic", action="store_true", help="symbols in place of numbers")
+    render.add_argument("--decimals", type=_digits, default=2, metavar="N", help="of numbers (2)")
+    render.add_argument("--theme", default="print", help="print, slide-dark or colour-blind")
+    render.add_argument("--blank", default="none", help="values, grads or all: boxes to fill in")
+    render.add_argument("--width", type=float, metavar="POINTS", help="72 points are an inch")
+    render.add_argument("--force", action="store_true", help="replace files that are there")
+    render.set_defaults(command=_render)
 
 
 def _add_expression(parser: argparse.ArgumentParser) -> None:
@@ -207,8 +235,10 @@ def _command_with_values(
     from graphtutor.text import exact_number
 
     values = ", ".join(f"{name}={exact_number(feeds.get(name, 1.0))}" for name in names)
-    name = "check" if arguments.command is _check else "walk"
-    return f"graphtutor {name} {shlex.quote(arguments.expression)} --at {shlex.quote(values)}"
+    name = {_check: "check", _render: "render"}.get(arguments.command, "walk")
+    files = "".join(f" -o {shlex.quote(file)}" for file in getattr(arguments, "files", ()))
+    expression = shlex.quote(arguments.expression)
+    return f"graphtutor {name} {expression} --at {shlex.quote(values)}{files}"
 
 
 def _has_screen() -> bool:
@@ -265,6 +295,18 @@ def _walk(arguments: argparse.Namespace) -> int:
 
         for line in plain_lines(trace, arguments.digits):
             print(line)
+    return 0
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    from graphtutor.drawing.render import render
+
+    trace = _trace(arguments)
+    names = ("step", "phase", "symbolic", "decimals", "theme", "blank", "width", "force")
+    options = {name: getattr(arguments, name) for name in names}
+    for file in arguments.files:
+        render(trace, file, **options)
+        print(file)
     return 0
 
 

@@ -76,6 +76,10 @@ class DefinitionError(GraphTutorError):
     """A gate is defined wrongly, for instance a rule asks for a name that is not on offer."""
 
 
+class RenderError(GraphTutorError):
+    """A picture cannot be drawn or written: a package is missing, or the file cannot be there."""
+
+
 class LookupFailedError(GraphTutorError):
     """A catalogue has no entry of that name."""
 

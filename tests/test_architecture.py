@@ -46,6 +46,7 @@ HOMES = {
     "textual": {"tui"},
     "rich": {"tui"},
     "textual_serve": {"tui.serve"},
+    "typst": {"drawing.formats.typst_pages"},
     "platformdirs": {"tui.state"},
     "graphviz": {"render"},
 }

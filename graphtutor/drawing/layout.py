@@ -74,7 +74,7 @@ class Layout(NamedTuple):
     height: int
 
 
-def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int]) -> Layout:
+def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int], *, lead: int = 0) -> Layout:
     """Lay out a graph from left to right.
 
     Args:
@@ -82,6 +82,7 @@ def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int]) -> Layout
         shapes: by id, how many cells the shape of a node takes.
         labels: by id, how many cells its value and gradient take; all 0 if none are shown, and rows
             then stand closer.
+        lead: how many cells lie between the bar that gathers the inputs of a gate and the gate.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> laid = layout(parse("x*y"), [1, 1, 3], [0, 0, 0])
@@ -97,7 +98,7 @@ def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int]) -> Layout
     ends_at: list[int] = []  # by column, where its wires go over into the channel
     x = 0
     for column, (_, tracks) in zip(drawn.columns, channels, strict=True):
-        x = _place_column(drawn, rows, column, x, (shapes, labels), places)
+        x = _place_column(drawn, rows, column, x, (shapes, labels, lead), places)
         ends_at.append(x)
         x += tracks + 1 if tracks else 0
     wires = tuple(_wires(drawn, rows, channels, places, ends_at))
@@ -132,14 +133,14 @@ def _place_column(
     rows: Rows,
     column: list[int],
     x: int,
-    sizes: tuple[Sequence[int], Sequence[int]],
+    sizes: tuple[Sequence[int], Sequence[int], int],
     places: dict[int, Place],
 ) -> int:
     """Place the nodes of a column that begins at cell `x`, and return the cell after its wires."""
-    shapes, labels = sizes
+    shapes, labels, lead = sizes
     nodes = [vertex for vertex in column if not drawn.is_passing(vertex)]
     has_bar = any(len(drawn.sources[id]) > 1 for id in nodes)
-    begin = x + has_bar
+    begin = x + (1 + lead if has_bar else 0)
     shape = max((shapes[id] for id in nodes), default=0)
     label = max((labels[id] for id in nodes), default=0) + 1 + (not any(labels))
     for id in nodes:

@@ -83,7 +83,7 @@ class Drawing:
         layout: where everything stands, with room for every number that will appear.
     """
 
-    def __init__(self, trace: Trace, look: Look | None = None) -> None:
+    def __init__(self, trace: Trace, look: Look | None = None, *, lead: int = 0) -> None:
         self.trace = trace
         self.look = look = look or Look()
         graph = trace.graph
@@ -95,17 +95,18 @@ class Drawing:
             for id, text in enumerate(self.texts)
         ]
         labels = [max(len(v), len(g)) for v, g in zip(self.values, self.grads, strict=True)]
-        self.layout: Layout = layout(graph, gates, labels)
+        self.layout: Layout = layout(graph, gates, labels, lead=lead)
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 
-    def picture(self, player: Player, *, asked: bool = False) -> Picture:
+    def picture(self, player: Player, *, asked: bool = False, marked: bool = True) -> Picture:
         """Return what is known when the player has made its step.
 
         Args:
             player: the moment.
             asked: mark the wires of the next step, about which a learner is asked, but show no more.
+            marked: whether the current step is marked at all.
         """
-        at, step = player.at, player.step
+        at, step = player.at, player.step if marked else None
         if asked:
             step = self.trace.steps[min(at + 1, len(self.trace.steps) - 1)]
         shapes = {id: self._shape(id, at, step) for id in self.layout.places}
@@ -114,21 +115,23 @@ class Drawing:
         )
         return Picture(self.layout, shapes, wires, self.look)
 
-    def _shape(self, id: int, at: int, step: Step) -> Shape:
+    def _shape(self, id: int, at: int, step: Step | None) -> Shape:
         has_value = self._value_at.get(id, -1) <= at
         has_grad = self._grad_at.get(id, at + 1) <= at
         state: State = "backward" if has_grad else "forward" if has_value else "waiting"
-        is_new = at in (self._value_at.get(id), self._grad_at.get(id))
+        is_new = step is not None and at in (self._value_at.get(id), self._grad_at.get(id))
         return Shape(
             text=self.texts[id],
             is_gate=self.trace.graph[id].op is not None,
-            state="current" if id == step.node else state,
+            state="current" if step is not None and id == step.node else state,
             value=self.values[id] if has_value else "",
             grad=self.grads[id] if has_grad else "",
             is_new=is_new,
         )
 
-    def _wire_state(self, source: int, target: int, position: int, at: int, step: Step) -> State:
+    def _wire_state(
+        self, source: int, target: int, position: int, at: int, step: Step | None
+    ) -> State:
         match step:
             case Evaluated(node, _) if node == target:
                 return "current"

@@ -1,0 +1,62 @@
+"""Graphviz: the graph in the DOT language, laid out by whoever reads it."""
+
+from __future__ import annotations
+
+from graphtutor.drawing.formats.format import Format, Moment
+
+
+def write(moment: Moment) -> bytes:
+    """Return a moment in the DOT language; values and gradients stand at the wires."""
+    picture, theme = moment.picture, moment.theme
+    lines = [
+        "digraph graph_of_gates {",
+        f'  graph [rankdir=LR, bgcolor="#{theme.paper}", nodesep=0.25, ranksep=0.45, ordering=in];',
+        f'  node [fontname="Helvetica", fontsize=11, color="#{theme.ink}", fontcolor="#{theme.ink}"];',
+        f'  edge [fontname="Helvetica", fontsize=9, arrowsize=0.6, color="#{theme.ink}"];',
+    ]
+    for id, shape in picture.shapes.items():
+        round = (
+            f'shape=ellipse, style=filled, fillcolor="#{theme.gate}"'
+            if shape.is_gate
+            else "shape=plaintext"
+        )
+        lines.append(f"  n{id} [label={quoted(shape.text)}, {round}];")
+    ends = [
+        (id, f"end{id}", "current" if s.state == "current" else "")
+        for id, s in picture.shapes.items()
+        if id in picture.layout.ends
+    ]
+    lines += [f'  {end} [label="", shape=none, width=0, height=0];' for _, end, _ in ends]
+    edges = [
+        (wire.source, f"n{wire.target}", "current" if state == "current" else "")
+        for wire, state in zip(picture.layout.wires, picture.wires, strict=True)
+    ]
+    for source, target, state in [*edges, *ends]:
+        shape = picture.shapes[source]
+        above = _written(shape.value, theme.value, "value" in moment.blank and shape.is_gate)
+        below = _written(shape.grad, theme.grad, "grad" in moment.blank)
+        width = ", penwidth=2.4" if state else ""
+        label = f"<{above}<BR/>{below}>" if above or below else '""'
+        lines.append(f"  n{source} -> {target} [label={label}{width}];")
+    lines.append("}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def quoted(text: str) -> str:
+    r"""Write a text as a string of the DOT language.
+
+    >>> quoted('a"];b')
+    '"a\\"];b"'
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _written(text: str, colour: str, is_blank: bool) -> str:
+    shown = "____" if is_blank else text
+    if not shown:
+        return " "
+    safe = "".join(f"&#{ord(c)};" if not (c.isalnum() or c in " .-=_") else c for c in shown)
+    return f'<FONT COLOR="#{colour}">{safe}</FONT>'
+
+
+dot = Format("dot", "Graphviz", write, aliases=("gv",))

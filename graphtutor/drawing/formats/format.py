@@ -1,0 +1,66 @@
+"""What a format is: a suffix, and a function from a moment of a drawing to bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from graphtutor.drawing.figure import Figure, Role, figure
+from graphtutor.drawing.picture import Drawing, Picture
+from graphtutor.drawing.themes import Theme
+from graphtutor.engine.player import Player
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is to be written: a drawing at one step, and how it is to look.
+
+    Attributes:
+        drawing: the trace, laid out.
+        player: the step.
+        theme: the colours.
+        marked: whether the current step is marked; a picture of the whole marks none.
+        blank: the texts that are left out, with a box to write into in their place.
+        width: of the picture in points, or None for its own size.
+    """
+
+    drawing: Drawing
+    player: Player
+    theme: Theme
+    marked: bool = False
+    blank: frozenset[Role] = frozenset()
+    width: float | None = None
+
+    @property
+    def picture(self) -> Picture:
+        """What is known at the step."""
+        return self.drawing.picture(self.player, marked=self.marked)
+
+    @property
+    def figure(self) -> Figure:
+        """The picture on paper."""
+        return figure(self.picture, blank=self.blank)
+
+    @property
+    def scale(self) -> float:
+        """How much larger than its own size the picture is to be."""
+        return 1.0 if self.width is None else self.width / self.figure.width
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way of writing a picture.
+
+    Attributes:
+        name: the suffix of its files.
+        says: what it is, in a few words.
+        write: returns the file.
+        is_text: whether the file is text in UTF-8.
+        aliases: other suffixes.
+    """
+
+    name: str
+    says: str
+    write: Callable[[Moment], bytes] = field(repr=False)
+    is_text: bool = True
+    aliases: tuple[str, ...] = ()

@@ -1,0 +1,105 @@
+r"""TeX: a standalone document that plain pdflatex with TikZ turns into a picture."""
+
+from __future__ import annotations
+
+from graphtutor.drawing.figure import Figure, Piece, Text
+from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.formats.svg import number
+from graphtutor.namespaces.notation import latex_name
+
+SIGNS = {
+    "\\": r"\backslash ",
+    "×": r"\times ",
+    "÷": r"/",
+    "·": r"\cdot ",
+    "−": "-",
+    "√": r"\surd ",
+    "∂": r"\partial ",
+    "²": "^2",
+    "³": "^3",
+    "≤": r"\le ",
+    "≥": r"\ge ",
+    "≠": r"\ne ",
+    "…": r"\dots ",
+    "ˣ": "^x",
+    "^": r"\,\hat{}\,",
+    "~": r"\sim ",
+    **{character: f"\\{character}" for character in "#$%&_{}"},
+}
+COLOURS = ("ink", "value", "grad", "waiting", "gate", "paper")
+
+
+def write(moment: Moment) -> bytes:
+    """Return a moment as a TeX document."""
+    drawn, theme = moment.figure, moment.theme
+    lines = [
+        r"\documentclass[tikz,border=0pt]{standalone}",
+        *(f"\\definecolor{{{name}}}{{HTML}}{{{getattr(theme, name).upper()}}}" for name in COLOURS),
+        r"\begin{document}",
+        f"\\begin{{tikzpicture}}[x={number(moment.scale)}pt,y=-{number(moment.scale)}pt,"
+        r"every node/.style={inner sep=0pt}]",
+        f"\\fill[paper] (0,0) rectangle ({number(drawn.width)},{number(drawn.height)});",
+        *_shapes(drawn, moment.scale),
+        r"\end{tikzpicture}",
+        r"\end{document}",
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _shapes(drawn: Figure, scale: float) -> list[str]:
+    found = []
+    for line in drawn.lines:
+        colour = "waiting" if line.state == "waiting" else "ink"
+        width = 2.4 if line.state == "current" else 0.8
+        way = " -- ".join(f"({number(x)},{number(y)})" for x, y in line.points)
+        found.append(f"\\draw[{colour},line width={width}pt] {way};")
+    found += [f"\\fill[ink] ({number(x)},{number(y)}) circle (1.6pt);" for x, y in drawn.forks]
+    for disc in drawn.discs:
+        width = 2.0 if disc.state == "current" else 0.8
+        left, top = disc.x - disc.width / 2, disc.y - disc.height / 2
+        rounded = f"rounded corners={number(disc.height * scale / 2)}pt"
+        look = f"fill=gate,draw=ink,line width={width}pt,{rounded}"
+        found.append(_box(look, left, top, disc.width, disc.height))
+    for blank in drawn.blanks:
+        look = "fill=paper,draw=waiting,dashed"
+        found.append(_box(look, blank.x, blank.y, blank.width, blank.height))
+    return [*found, *(_text(text, scale) for text in drawn.texts)]
+
+
+def _box(look: str, x: float, y: float, width: float, height: float) -> str:
+    corners = f"({number(x)},{number(y)}) rectangle ({number(x + width)},{number(y + height)})"
+    return f"\\filldraw[{look}] {corners};"
+
+
+def _text(text: Text, scale: float) -> str:
+    anchor = {"start": "base west", "middle": "base", "end": "base east"}[text.anchor]
+    colour = text.role if text.role in ("value", "grad") else "ink"
+    size = f"\\fontsize{{{number(9 * scale)}}}{{{number(11 * scale)}}}\\selectfont"
+    written = "".join(_math(piece) for piece in text.pieces)
+    bold = r"\boldmath" if text.is_new else ""
+    place = f"({number(text.x)},{number(text.y)})"
+    return f"\\node[anchor={anchor},{colour}] at {place} {{{size}{bold}${written}$}};"
+
+
+def _math(piece: Piece) -> str:
+    characters, is_lowered = piece
+    if is_lowered:
+        return f"_{{{characters}}}"
+    words: list[str] = []
+    word = ""
+    for character in (*characters, ""):
+        if character.isalpha() and character.isascii():
+            word += character
+            continue
+        if word:
+            words.append(word if len(word) == 1 else f"\\mathrm{{{word}}}")
+            word = ""
+        if character:
+            is_greek = "\u0370" <= character <= "\u03ff"
+            words.append(
+                latex_name(character) + " " if is_greek else SIGNS.get(character, character)
+            )
+    return "".join(words)
+
+
+tex = Format("tex", "TikZ for LaTeX", write)

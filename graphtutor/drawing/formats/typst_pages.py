@@ -1,0 +1,122 @@
+"""PDF and PNG, set by Typst with the fonts that its package brings: the same bytes on every machine."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from graphtutor.drawing.figure import Blank, Disc, Figure, Line, Piece, Text
+from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.formats.svg import number, title
+from graphtutor.drawing.themes import Theme
+from graphtutor.errors import RenderError
+
+FONT = "DejaVu Sans Mono"
+PIXELS_PER_INCH = 144
+
+
+def write_pdf(moment: Moment) -> bytes:
+    """Return a moment as a PDF of one page."""
+    return _compiled(source(moment), "pdf")
+
+
+def write_png(moment: Moment) -> bytes:
+    """Return a moment as a PNG with two pixels a point."""
+    return _compiled(source(moment), "png")
+
+
+def _compiled(text: str, format: Literal["pdf", "png"]) -> bytes:
+    try:
+        import typst
+    except ImportError:
+        raise RenderError(
+            f"Writing {format} needs the package typst, which is not installed.",
+            code="typst-not-installed",
+            expected="one of the formats that need nothing: svg, tex, dot, mmd, txt, json",
+            remedy='pip install "graphtutor[pictures]"',
+        ) from None
+
+    compiler = typst.Compiler(text.encode(), ignore_system_fonts=True)
+    made = compiler.compile(format=format, ppi=PIXELS_PER_INCH, timestamp=0)
+    assert isinstance(made, bytes), "one page is one file"
+    return made
+
+
+def source(moment: Moment) -> str:
+    """Return a moment in the Typst language."""
+    drawn, theme, scale = moment.figure, moment.theme, moment.scale
+    width, height = number(drawn.width * scale), number(drawn.height * scale)
+    lines = [
+        f"#set document(title: {string(title(moment))}, date: none)",
+        f'#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: rgb("{theme.paper}"))',
+        f'#set text(font: "{FONT}", size: {number(8.2 * scale)}pt, fill: rgb("{theme.ink}"))',
+        *_shapes(drawn, theme, scale),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def string(text: str) -> str:
+    """Write a text as a string of the Typst language, in which nothing is a command."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
+    def at(length: float) -> str:
+        return f"{number(length * scale)}pt"
+
+    def line(piece: Line) -> str:
+        colour = theme.waiting if piece.state == "waiting" else theme.ink
+        (x, y), *others = piece.points
+        way = ", ".join(f"curve.line(({at(x)}, {at(y)}))" for x, y in others)
+        thick = at(2.4 if piece.state == "current" else 0.8)
+        stroke = f'(paint: rgb("{colour}"), thickness: {thick}, join: "round")'
+        return f"#place(curve(stroke: {stroke}, curve.move(({at(x)}, {at(y)})), {way}))"
+
+    def box(shape: Disc | Blank, left: float, top: float, look: str) -> str:
+        size = f"width: {at(shape.width)}, height: {at(shape.height)}"
+        return f"#place(dx: {at(left)}, dy: {at(top)}, rect({size}, {look}))"
+
+    def disc(shape: Disc) -> str:
+        thick = at(2.4 if shape.state == "current" else 0.8)
+        look = (
+            f'radius: {at(shape.height / 2)}, fill: rgb("{theme.gate}"), '
+            f'stroke: {thick} + rgb("{theme.ink}")'
+        )
+        return box(shape, shape.x - shape.width / 2, shape.y - shape.height / 2, look)
+
+    def blank(shape: Blank) -> str:
+        stroke = f'(paint: rgb("{theme.waiting}"), thickness: {at(0.6)}, dash: "dashed")'
+        return box(shape, shape.x, shape.y, f'fill: rgb("{theme.paper}"), stroke: {stroke}')
+
+    def text(shape: Text) -> str:
+        colour = {"value": theme.value, "grad": theme.grad}.get(shape.role, theme.ink)
+        slant = 'style: "italic", ' if shape.role == "grad" else ""
+        weight = 'weight: "bold", ' if shape.is_new else ""
+        written = " + ".join(_piece(piece) for piece in shape.pieces)
+        side = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
+        wide = 400.0
+        left = shape.x - {"start": 0.0, "middle": wide / 2, "end": wide}[shape.anchor]
+        body = f'text({slant}{weight}fill: rgb("{colour}"), {written})'
+        inner = f"box(width: {at(wide)}, height: {at(12)}, align({side} + bottom, {body}))"
+        return f"#place(dx: {at(left)}, dy: {at(shape.y - 12.8)}, {inner})"
+
+    def fork(point: tuple[float, float]) -> str:
+        x, y = point
+        look = f'circle(radius: {at(1.7)}, fill: rgb("{theme.ink}"))'
+        return f"#place(dx: {at(x - 1.7)}, dy: {at(y - 1.7)}, {look})"
+
+    return [
+        *map(line, drawn.lines),
+        *map(fork, drawn.forks),
+        *map(disc, drawn.discs),
+        *map(blank, drawn.blanks),
+        *map(text, drawn.texts),
+    ]
+
+
+def _piece(piece: Piece) -> str:
+    characters, is_lowered = piece
+    return f"sub({string(characters)})" if is_lowered else string(characters)
+
+
+pdf = Format("pdf", "one page, for print", write_pdf, is_text=False)
+png = Format("png", "pixels, two a point", write_png, is_text=False)

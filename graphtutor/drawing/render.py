@@ -1,0 +1,176 @@
+"""Renders a trace: picks the moment and the format, and writes the file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from graphtutor.drawing.figure import LEAD, Role
+from graphtutor.drawing.formats import FORMATS
+from graphtutor.drawing.formats.format import Moment
+from graphtutor.drawing.picture import Drawing, Look
+from graphtutor.drawing.themes import THEMES, Theme
+from graphtutor.engine.player import Player
+from graphtutor.engine.trace import Trace
+from graphtutor.errors import LookupFailedError, RenderError
+
+BLANKS: dict[str, frozenset[Role]] = {
+    "none": frozenset(),
+    "values": frozenset({"value"}),
+    "grads": frozenset({"grad"}),
+    "all": frozenset({"value", "grad"}),
+}
+MOST_GATES = 5000
+
+
+def render(
+    trace: Trace,
+    path: str | Path | None = None,
+    *,
+    format: str | None = None,
+    step: int | None = None,
+    phase: Literal["forward", "backward"] = "backward",
+    symbolic: bool = False,
+    decimals: int = 2,
+    theme: str = "print",
+    blank: str = "none",
+    width: float | None = None,
+    force: bool = False,
+) -> str | bytes | None:
+    """Draw a trace as a picture.
+
+    Args:
+        trace: what is drawn.
+        path: the file to write; its suffix names the format.
+        format: the format where there is no path: svg, tex, dot, mmd, txt, json, pdf, png.
+        step: which step to show and to mark, from 1; the whole picture marks none.
+        phase: "forward" shows values only.
+        symbolic: symbols in place of numbers on the wires.
+        decimals: of the numbers.
+        theme: "print", "slide-dark" or "colour-blind".
+        blank: "values", "grads" or "all" leaves boxes to fill in; the values of inputs stay.
+        width: in points; as wide as it is drawn if not given.
+        force: whether a file that is there already is replaced.
+
+    Returns:
+        Nothing if a file is written; else the picture, as str for a format that is text.
+
+    Raises:
+        RenderError: the format, a package or the place for the file is not there.
+
+    >>> from graphtutor.engine.run import run
+    >>> from graphtutor.syntax.grammar import parse
+    >>> print(render(run(parse("f = sin(x)"), {"x": 0}), format="txt"))
+     0.00      0.00
+    x─────(sin)─────
+     1.00      1.00
+    <BLANKLINE>
+    """
+    suffix = format or (Path(path).suffix[1:].lower() if path is not None else "")
+    if suffix not in FORMATS:
+        raise RenderError(
+            f"There is no format {suffix!r}." if suffix else "The format is not known.",
+            code="unknown-format",
+            expected=f"a file that ends in one of {', '.join(f'.{name}' for name in FORMATS)}",
+            received=str(path) if path is not None else suffix or "no path and no format",
+        )
+    chosen = FORMATS[suffix]
+    place = None if path is None else _place(Path(path), force=force)
+    moment = Moment(
+        drawing=_drawing(trace, decimals, symbolic=symbolic),
+        player=_player(trace, step, phase),
+        theme=_known(theme),
+        marked=step is not None,
+        blank=_blank(blank),
+        width=_positive(width),
+    )
+    made = chosen.write(moment)
+    if place is not None:
+        _write(place, made)
+        return None
+    return made.decode() if chosen.is_text else made
+
+
+def _drawing(trace: Trace, decimals: int, *, symbolic: bool) -> Drawing:
+    gates = len(trace.graph.gates)
+    if gates > MOST_GATES:
+        raise RenderError(
+            f"A graph of {gates} gates is too large to draw.",
+            code="too-large",
+            expected=f"at most {MOST_GATES} gates",
+            remedy="close patterns with fold, or draw a part",
+        )
+    return Drawing(trace, Look(decimals, "symbols" if symbolic else "numbers"), lead=LEAD)
+
+
+def _player(trace: Trace, step: int | None, phase: str) -> Player:
+    if step is None:
+        return Player(trace, trace.turn - 1 if phase == "forward" else len(trace.steps))
+    if not 1 <= step <= len(trace.steps):
+        raise RenderError(
+            f"There is no step {step}.",
+            code="no-such-step",
+            expected=f"a step from 1 to {len(trace.steps)}",
+        )
+    return Player(trace, step - 1)
+
+
+def _known(theme: str) -> Theme:
+    try:
+        return THEMES[theme]
+    except LookupFailedError as error:
+        raise RenderError(error.message, code="unknown-theme", expected=error.expected) from None
+
+
+def _blank(blank: str) -> frozenset[Role]:
+    if blank not in BLANKS:
+        raise RenderError(
+            f"{blank!r} cannot be left blank.",
+            code="unknown-blank",
+            expected=f"one of {', '.join(BLANKS)}",
+        )
+    return BLANKS[blank]
+
+
+def _positive(width: float | None) -> float | None:
+    if width is not None and not 10 <= width <= 20_000:
+        raise RenderError(
+            f"A picture cannot be {width:g} points wide.",
+            code="bad-width",
+            expected="a width from 10 to 20000 points; 72 are an inch",
+        )
+    return width
+
+
+def _place(path: Path, *, force: bool) -> Path:
+    """Return where a file is to be written, if it can be there."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise RenderError(
+            f"{path} is a folder." if path.is_dir() else f"There is no folder {path.parent}.",
+            code="no-place",
+            expected="the name of a file in a folder that is there",
+        )
+    if path.exists() and not force:
+        raise RenderError(
+            f"{path} is there already.",
+            code="file-exists",
+            expected="a new file",
+            remedy="choose another name, or replace it with --force",
+        )
+    return path
+
+
+def _write(path: Path, made: bytes) -> None:
+    """Write a file whole or not at all."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        half.write_bytes(made)
+        half.replace(path)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise RenderError(
+            f"{path} cannot be written: {error.strerror}.",
+            code="not-writable",
+            remedy="choose another folder",
+        ) from None

@@ -1,0 +1,281 @@
+"""Every format of the catalogue: what it writes is whole, the same every time, and read by other tools."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from corpus import LECTURES, NEURON, NEURON_AT
+
+import graphtutor as gt
+from graphtutor.drawing.figure import LEAD, figure
+from graphtutor.drawing.formats import FORMATS
+from graphtutor.drawing.picture import Drawing
+from graphtutor.drawing.render import BLANKS, render
+from graphtutor.drawing.themes import THEMES
+from graphtutor.errors import RenderError
+from graphtutor.gallery import GALLERY
+
+GOLDEN = Path(__file__).parent / "golden"
+DRAWN = (
+    "neuron",
+    "first",
+    "fork",
+    "diamond",
+    "staged",
+    "max",
+    "quotient",
+    "square",
+    "tanh",
+    "bell",
+)
+PICTURES = [name for name in FORMATS if name != "json"]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def example(name: str) -> gt.Trace:
+    found = next(e for e in GALLERY if e.name == name)
+    return gt.run(gt.parse(found.expression), gt.parse_feeds(found.at))
+
+
+def needs(program: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
+
+
+def made(trace: gt.Trace, format: str, **options: object) -> bytes:
+    if format in ("pdf", "png"):
+        pytest.importorskip("typst", reason="the extra `pictures` is not installed")
+    picture = render(trace, format=format, **options)  # type: ignore[arg-type]
+    assert picture is not None
+    return picture.encode() if isinstance(picture, str) else picture
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("name", LECTURES)
+def test_every_format_draws_every_lecture(name: str, format: str) -> None:
+    text, feeds = LECTURES[name]
+    trace = gt.run(gt.parse(text), feeds)
+    assert len(made(trace, format)) > 40
+    assert made(trace, format) == made(trace, format)
+
+
+@pytest.mark.parametrize("format", PICTURES)
+def test_options_change_the_picture(format: str) -> None:
+    trace = gt.run(gt.parse(NEURON), NEURON_AT)
+    pictures = [
+        made(trace, format),
+        made(trace, format, phase="forward"),
+        made(trace, format, step=18),
+        made(trace, format, symbolic=True),
+        made(trace, format, decimals=4),
+        made(trace, format, blank="grads"),
+    ]
+    if format not in ("txt", "png"):
+        pictures += [made(trace, format, theme=theme) for theme in THEMES if theme != "print"]
+    assert len(set(pictures)) == len(pictures)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("format", ["svg", "tex"])
+def test_a_picture_is_as_it_was(name: str, format: str) -> None:
+    assert made(example(name), format).decode() == (GOLDEN / f"{name}.{format}").read_text("utf-8")
+
+
+def test_bytes_are_the_same_under_every_hash_seed() -> None:
+    script = (
+        "import graphtutor as gt, hashlib\n"
+        "trace = gt.run(gt.parse('q = x*y; (q + z)*(q - z)'), {'x': 2, 'y': 3, 'z': 0.5})\n"
+        f"for name in {list(FORMATS)!r}:\n"
+        "    made = gt.render(trace, format=name)\n"
+        "    print(name, hashlib.sha256(made.encode() if isinstance(made, str) else made).hexdigest())\n"
+    )
+    pytest.importorskip("typst")
+    shown = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("0", "5")
+    }
+    assert len(shown) == 1
+
+
+def test_the_svg_holds_what_the_lecture_shows() -> None:
+    root = ET.fromstring(made(gt.run(gt.parse(NEURON), NEURON_AT), "svg"))
+    texts = {role: [] for role in ("value", "grad", "gate", "name")}
+    for element in root.iter(f"{SVG}text"):
+        written = "".join(element.itertext()).replace("\u200b", "")
+        texts[str(element.get("class"))].append((float(str(element.get("x"))), written))
+    assert sorted(w for _, w in texts["name"]) == ["w0", "w1", "w2", "x0", "x1"]
+    assert sorted(w for _, w in texts["gate"]) == sorted(
+        ["×", "×", "+", "+", "×-1", "exp", "+1", "1/x"]
+    )
+    last = [written for _, written in sorted(texts["value"])[-5:]]
+    assert last == ["1.00", "-1.00", "0.37", "1.37", "0.73"]
+    back = [written for _, written in sorted(texts["grad"])[-5:]]
+    assert back == ["0.20", "-0.20", "-0.53", "-0.53", "1.00"]
+    assert len(list(root.iter(f"{SVG}polyline"))) == 13
+
+
+def test_forks_have_dots_and_crossings_have_none() -> None:
+    def forks(text: str) -> int:
+        graph = gt.parse(text)
+        trace = gt.run(graph, dict.fromkeys(graph.inputs, 0.5))
+        drawing = Drawing(trace, lead=LEAD)
+        return len(figure(drawing.picture(gt.Player(trace))).forks)
+
+    assert forks("a*b + c*d") == 0
+    assert forks("x*x") == 1
+    assert forks("x*y + x*z") == 1
+    assert forks("a = x - y; b = y - x; a*b") == 2
+
+
+@pytest.mark.parametrize("format", ["svg", "tex", "dot", "mmd", "txt"])
+@pytest.mark.parametrize("blank", ["values", "grads", "all"])
+def test_a_blank_holds_no_answer(format: str, blank: str) -> None:
+    trace = gt.run(gt.parse("f = x*y*2 + sin(x)"), {"x": 1.25, "y": -3.5})
+    sheet = made(trace, format, blank=blank).decode()
+    answers = {
+        "values": [trace.value(n.id) for n in trace.graph.gates],
+        "grads": [g for n in trace.graph if (g := trace.grad(n.id)) not in (None, 1.0)],
+    }
+    hidden = answers.get(blank) or [*answers["values"], *answers["grads"]]
+    for answer in hidden:
+        assert f"{answer:.2f}" not in sheet
+    assert "1.25" in sheet  # what is given stays
+
+
+@needs("pdftotext")
+def test_a_blank_pdf_holds_no_answer(tmp_path: Path) -> None:
+    trace = gt.run(gt.parse("f = x*y*2 + sin(x)"), {"x": 1.25, "y": -3.5})
+    for blank, is_shown in (("none", True), ("all", False)):
+        (tmp_path / "sheet.pdf").write_bytes(made(trace, "pdf", blank=blank))
+        text = subprocess.run(
+            ["pdftotext", tmp_path / "sheet.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+        assert "1.25" in text
+        assert ("-7.80" in text) == is_shown
+        assert ("-6.68" in text) == is_shown
+
+
+@needs("dot")
+@pytest.mark.parametrize("name", DRAWN)
+def test_graphviz_reads_the_dot_file(name: str) -> None:
+    done = subprocess.run(
+        ["dot", "-Tsvg"], input=made(example(name), "dot"), capture_output=True, check=True
+    )
+    assert done.stderr == b""
+    assert done.stdout.count(b'class="edge"') == made(example(name), "dot").count(b" -> ")
+
+
+@needs("pdflatex")
+@pytest.mark.parametrize("name", ["neuron", "staged", "max"])
+def test_latex_sets_the_tex_file(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_bytes(made(example(name), "tex"))
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert (tmp_path / "a.pdf").stat().st_size > 5000
+
+
+def test_a_png_has_the_size_of_its_picture() -> None:
+    trace = example("neuron")
+    width = struct.unpack(">I", made(trace, "png", width=500)[16:20])[0]
+    assert width == 1000
+
+
+def test_hostile_text_stays_text() -> None:
+    from graphtutor.drawing.formats import dot, mmd, typst_pages
+
+    for hostile in ('"];', "\\", '<script>"', "#set page()", 'a\\"b'):
+        assert re.fullmatch(r'"(?:[^"\\]|\\.)*"', dot.quoted(hostile))
+        assert re.fullmatch(r'"(?:[^"\\]|\\.)*"', typst_pages.string(hostile))
+        assert not set(mmd.quoted(hostile)[1:-1]) & set('"<>[]{}()\\')
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"path": "a.xyz"}, "unknown-format"),
+        ({"path": "a"}, "unknown-format"),
+        ({}, "unknown-format"),
+        ({"format": "svg", "theme": "pink"}, "unknown-theme"),
+        ({"format": "svg", "blank": "some"}, "unknown-blank"),
+        ({"format": "json", "blank": "all"}, "blank-record"),
+        ({"format": "svg", "step": 99}, "no-such-step"),
+        ({"format": "svg", "step": 0}, "no-such-step"),
+        ({"format": "svg", "width": 0}, "bad-width"),
+        ({"format": "svg", "width": float("nan")}, "bad-width"),
+        ({"path": "missing/a.svg"}, "no-place"),
+        ({"path": "."}, "unknown-format"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(
+    options: dict[str, object], code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RenderError) as caught:
+        render(example("first"), **options)  # type: ignore[arg-type]
+    assert caught.value.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_written_whole_and_never_replaced_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    trace = example("first")
+    assert render(trace, path) is None
+    first = path.read_bytes()
+    with pytest.raises(RenderError, match="there already"):
+        render(trace, path, symbolic=True)
+    assert path.read_bytes() == first
+    render(trace, path, symbolic=True, force=True)
+    assert path.read_bytes() != first
+    assert [p.name for p in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_without_typst_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(RenderError) as caught:
+        render(example("first"), format="pdf")
+    assert 'pip install "graphtutor[pictures]"' in str(caught.value)
+
+
+def test_a_thousand_gates_are_drawn_and_too_many_are_refused() -> None:
+    names = [f"x{k}" for k in range(501)]
+    graph = gt.parse("+".join(f"{a}*{b}" for a, b in pairwise(names)))
+    assert len(graph.gates) > 990
+    trace = gt.run(graph, dict.fromkeys(graph.inputs, 1.5))
+    assert made(trace, "svg").count(b"<polyline") > 1400
+    chain = gt.trace_function(lambda x: sum((x for _ in range(5100)), x))
+    with pytest.raises(RenderError, match="too large to draw"):
+        render(gt.run(chain, {"x": 1.0}), format="svg")
+
+
+def test_the_choices_are_those_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    from graphtutor.cli import main
+
+    with pytest.raises(SystemExit):
+        main(["render", "--help"])
+    shown = capsys.readouterr().out
+    for name in (*FORMATS, *THEMES, *(b for b in BLANKS if b != "none")):
+        assert name in shown
+
+
+if __name__ == "__main__":
+    for name in DRAWN:
+        for format in ("svg", "tex"):
+            (GOLDEN / f"{name}.{format}").write_bytes(made(example(name), format))
