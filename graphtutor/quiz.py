@@ -7,7 +7,6 @@ slip that leads to the very number typed is named.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +20,7 @@ from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
 from graphtutor.text import DIGITS, listed, number
 from graphtutor.words.narrate import narrate, phrase, printed, spoken
-from graphtutor.words.verdicts import Closeness, closeness
+from graphtutor.words.verdicts import COARSE, NOTHING, Closeness, closeness
 
 Kind = Literal["local", "contribution", "sum"]
 SHOWN_SLACK = 1e-3  # relative: what multiplying numbers of four shown digits may lose
@@ -36,14 +35,14 @@ class Question:
         text: the question.
         truth: the answer.
         hint: what helps if no slip explains a wrong answer.
-        slips: by the hint that names a plain mistake, the wrong number that it leads to.
+        slips: the hints that name plain mistakes, each with a wrong number that the mistake leads to.
     """
 
     kind: Kind
     text: str
     truth: float
     hint: str
-    slips: Mapping[str, float]
+    slips: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def judge(
     slots = {"truth": truth, "answer": answer.strip()[:40], "hint": ""}
     said = "right" if close == "rounded" and answer.strip() == truth else close
     if close == "wrong":
-        slots["hint"] = _hint(question, value)
+        slots["hint"] = _hint(question, value, unit)
     return Verdict(close, phrase(f"verdict-{said}", slots, language))
 
 
@@ -172,19 +171,21 @@ def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Qu
     slots = {**sentence.slots, "place": str(step.position + 1), "known": listed(known)}
     convention = " ".join(spoken(note, language) for note in sentence.then)
     key = "ask-local-operand" if node.inputs.count(step.input) > 1 else "ask-local"
-    slips = {"hint-sign": -step.local, "hint-value": trace.value(step.node)}
+    slips = [("hint-sign", -step.local), ("hint-value", trace.value(step.node))]
     if node.call.op.name == "mul":
-        slips["hint-own"] = trace.value(step.input)
+        slips.append(("hint-own", trace.value(step.input)))
     uses = [p for p, id in enumerate(node.inputs) if id == step.input]
     if len(uses) > 1:
-        slips["hint-total"] = sum(trace.slopes(step.node)[p] for p in uses)
-    slips["hint-gate-alone"] = step.upstream
+        slips.append(("hint-total", sum(trace.slopes(step.node)[p] for p in uses)))
+    slips.append(("hint-gate-alone", step.upstream))
+    is_constant = sentence.key == "propagated"
+    hint = phrase("hint-constant" if is_constant else "hint-pattern", slots, language)
     return Question(
         "local",
         " ".join(filter(None, (phrase(key, slots, language), convention))),
         step.local,
-        convention or phrase("hint-pattern", slots, language),
-        {phrase(hint, slots, language): wrong for hint, wrong in slips.items()},
+        convention or hint,
+        tuple((phrase(hint, slots, language), wrong) for hint, wrong in slips),
     )
 
 
@@ -198,18 +199,18 @@ def _known(trace: Trace, id: int, digits: int) -> str:
 def _ask_contribution(step: Propagated, trace: Trace, digits: int, language: str) -> Question:
     slots = dict(narrate(step, trace, digits).slots)
     plain = {**slots, "local": number(step.local, digits)}
-    slips = {
-        "hint-upstream": step.upstream,
-        "hint-local": step.local,
-        "hint-sum": step.upstream + step.local,
-        "hint-sign": -step.contribution,
-    }
+    slips = [
+        ("hint-upstream", step.upstream),
+        ("hint-local", step.local),
+        ("hint-sum", step.upstream + step.local),
+        ("hint-sign", -step.contribution),
+    ]
     return Question(
         "contribution",
         phrase("ask-contribution", plain, language),
         step.contribution,
         phrase("hint-multiply", slots, language),
-        {phrase(hint, slots, language): wrong for hint, wrong in slips.items()},
+        tuple((phrase(hint, slots, language), wrong) for hint, wrong in slips),
     )
 
 
@@ -221,26 +222,34 @@ def _ask_sum(step: Accumulated, trace: Trace, digits: int, language: str) -> Que
         "count": str(len(parts)),
         "parts": ", ".join(shown),
     }
-    slips = {"hint-product": math.prod(step.contributions), "hint-sign": -step.grad}
-    slips["hint-one-path"] = step.contributions[0]
+    slips = [("hint-product", math.prod(step.contributions)), ("hint-sign", -step.grad)]
+    slips += [("hint-one-path", part) for part in step.contributions]
+    if len(parts) > 2:
+        slips += [("hint-one-missing", step.grad - part) for part in step.contributions]
     return Question(
         "sum",
         phrase("ask-sum", slots, language),
         step.grad,
         phrase("hint-add", slots, language),
-        {phrase(hint, slots, language): wrong for hint, wrong in slips.items()},
+        tuple((phrase(hint, slots, language), wrong) for hint, wrong in slips),
     )
 
 
-def _hint(question: Question, value: float) -> str:
-    """Return the hint that names the one slip which explains a value, or the question's own."""
-    named = [
+def _hint(question: Question, value: float, unit: float | None) -> str:
+    """Return the hint that names the one slip which explains a value, or the question's own.
+
+    A formula that comes to the number of a slip by chance is no slip, so only numbers are explained.
+    """
+    if unit is None:
+        return question.hint
+    named = {
         hint
-        for hint, wrong in question.slips.items()
-        if _near(value, wrong, SHOWN_SLACK) and not _near(wrong, question.truth, 10 * SHOWN_SLACK)
-    ]
-    return named[0] if len(named) == 1 else question.hint
+        for hint, wrong in question.slips
+        if abs(value - wrong) <= max(SHOWN_SLACK * abs(wrong), min(0.5 * unit, COARSE * abs(wrong)))
+        and not _near(wrong, question.truth, 10 * SHOWN_SLACK)
+    }
+    return named.pop() if len(named) == 1 else question.hint
 
 
 def _near(a: float, b: float, slack: float) -> bool:
-    return math.isclose(a, b, rel_tol=slack, abs_tol=1e-12)
+    return math.isclose(a, b, rel_tol=slack, abs_tol=NOTHING)

@@ -135,7 +135,42 @@ def test_what_is_not_finite_is_not_asked() -> None:
 def test_both_uses_at_once_are_named() -> None:
     trace = trace_of("x*x", {"x": 3})
     question = questions(trace.steps[3], trace)[0]
-    assert judge(question, "2*x", trace).text.endswith("both uses of x; asked is one of them.")
+    assert judge(question, "6", trace).text.endswith("both uses of x; asked is one of them.")
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "answer"),
+    [("sin(x)", 1, "1"), ("log(x)*1e-9", 2.5, "0"), ("x*1e-13", 1, "5e-13"), ("tanh(x)", 0.3, "0")],
+)
+def test_what_is_far_off_is_wrong_however_few_its_digits(text: str, x: float, answer: str) -> None:
+    trace = trace_of(text, {"x": x})
+    question = questions(trace.steps[-1], trace)[0]
+    assert judge(question, answer, trace).closeness == "wrong"
+
+
+def test_a_path_that_is_missing_is_named() -> None:
+    trace = trace_of("x*y + sin(x) + x*x", {"x": 1.25, "y": -3})
+    step = next(step for step in trace.steps if isinstance(step, Accumulated))
+    question = questions(step, trace)[0]
+    said = {
+        judge(question, f"{part:.4f}", trace).text.split(". ", 1)[-1] for part in step.contributions
+    }
+    assert said == {"That is what one path delivers: at a fork they add up."}
+    missing = judge(question, f"{step.grad - step.contributions[-1]:.4f}", trace).text
+    assert missing.endswith("One of the paths is missing.")
+
+
+def test_a_slip_in_a_rounded_number_is_named() -> None:
+    trace = trace_of(NEURON, NEURON_AT)
+    question = questions(trace.steps[16], trace)[1]
+    assert judge(question, "0.197", trace).text.endswith("Your sign is flipped.")
+
+
+def test_a_formula_is_not_explained_by_a_number_it_happens_to_have() -> None:
+    trace = trace_of("x*y + x*z", {"x": 2, "y": 3, "z": -1})
+    question = questions(trace.steps[trace.turn + 1], trace)[1]
+    assert "multiplied, not added" in judge(question, "2", trace).text
+    assert "multiplied, not added" not in judge(question, "x", trace).text
 
 
 def test_at_a_tie_the_question_states_the_rule() -> None:

@@ -137,7 +137,7 @@ class Drawing:
                 return "current"
             case Propagated() if (step.node, step.position) == (target, position):
                 return "current"
-            case Accumulated(node, _, _) if node == source:
+            case Accumulated(node, _, _) if node == source and (target, position) in self._edge_at:
                 return "current"
         if self._edge_at.get((target, position), at + 1) <= at:
             return "backward"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from graphtutor.drawing.figure import LEAD, Role
 from graphtutor.drawing.formats import FORMATS
-from graphtutor.drawing.formats.format import Moment
+from graphtutor.drawing.formats.format import Format, Moment
 from graphtutor.drawing.picture import Drawing, Look
 from graphtutor.drawing.themes import THEMES, Theme
 from graphtutor.engine.player import Player
@@ -67,15 +67,7 @@ def render(
      1.00      1.00
     <BLANKLINE>
     """
-    suffix = format or (Path(path).suffix[1:].lower() if path is not None else "")
-    if suffix not in FORMATS:
-        raise RenderError(
-            f"There is no format {suffix!r}." if suffix else "The format is not known.",
-            code="unknown-format",
-            expected=f"a file that ends in one of {', '.join(f'.{name}' for name in FORMATS)}",
-            received=str(path) if path is not None else suffix or "no path and no format",
-        )
-    chosen = FORMATS[suffix]
+    chosen = _format(format or (Path(path).suffix[1:].lower() if path is not None else ""))
     place = None if path is None else _place(Path(path), force=force)
     moment = Moment(
         drawing=_drawing(trace, decimals, symbolic=symbolic),
@@ -90,6 +82,17 @@ def render(
         _write(place, made)
         return None
     return made.decode() if chosen.is_text else made
+
+
+def _format(suffix: str) -> Format:
+    if suffix not in FORMATS:
+        raise RenderError(
+            f"There is no format {suffix!r}." if suffix else "The format is not known.",
+            code="unknown-format",
+            expected=f"a file that ends in one of {', '.join(f'.{name}' for name in FORMATS)}",
+            received=suffix or "no suffix and no format",
+        )
+    return FORMATS[suffix]
 
 
 def _drawing(trace: Trace, decimals: int, *, symbolic: bool) -> Drawing:

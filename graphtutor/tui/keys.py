@@ -40,7 +40,7 @@ WALK = (
     Key("end,G", "end", "to the last step"),
     Key("down,j", "cursor(1)", "select the next node"),
     Key("up,k", "cursor(-1)", "select the node before"),
-    Key("enter", "visit", "go to the step of the selected node"),
+    Key("enter", "visit", "go to the step of the selected node, or one step on"),
     Key("right_square_bracket", "nudge(1)", "move the selected input by +0.01 and compare"),
     Key("left_square_bracket", "nudge(-1)", "move the selected input by -0.01 and compare"),
     Key("v", "values", "show or hide the table of values"),

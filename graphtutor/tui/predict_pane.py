@@ -80,8 +80,9 @@ class PredictPane(Vertical):
         self.go_on()
 
     def say(self, said: str) -> None:
-        """Show what is said of an answer, which stays in its field."""
+        """Show what is said of an answer; that stays in its field until something else is typed."""
         self._said.update(self._written(said))
+        self._answer.line.action_select_all()
 
     def show_problem(self, error: GraphTutorError) -> None:
         """Say why an answer could not be read."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what a learner may never open is loaded when it is opened
     from graphtutor.tui.predict_pane import PredictPane
     from graphtutor.tui.values_pane import ValuesPane
 
+NOTE = "The graph follows while you type. Enter keeps the change, Esc drops it."
 DIGITS = (3, 4, 6, 10, 15)
 
 
@@ -213,6 +214,10 @@ class WalkScreen(Walking):
             self._refresh()
             return
         name = names[node]
+        if self.asking is not None and node not in self.walk.player.known()[1]:
+            self._said = f"The gradient of {name} is not known yet: a nudge would give it away."
+            self._refresh()
+            return
         times = self._nudged[1] if self._nudged is not None and self._nudged[0] == name else 0
         self._nudged = (name, times + by) if times + by else None
         self._said = "" if self._nudged else f"{name} is back where it was."
@@ -227,9 +232,8 @@ class WalkScreen(Walking):
         self._stop_playing()
         await self._show_card_again()
         self._before_edit = self.walk, set(self.breakpoints)
-        note = "The graph follows while you type. Enter keeps the change, Esc drops it."
         texts = self._unfinished or (self.walk.expression, self.walk.values)
-        pane = EditPane(*texts, self.walk.note or note)
+        pane = EditPane(*texts, NOTE)
         self.edit_pane = pane
         await self._put_in_place_of_card(pane)
 
@@ -247,7 +251,7 @@ class WalkScreen(Walking):
             pane.show_problem(error)
             return
         pane.show_problem(None)
-        pane.say(walk.note)
+        pane.say(walk.note or NOTE)
         self._said = walk.note
         self._show_other(walk)
 
@@ -268,7 +272,7 @@ class WalkScreen(Walking):
             unfinished = typed
         await self._show_card_again()
         if event.keep:
-            self._unfinished = None
+            self._unfinished, self._said = None, ""
             self.state.remember(self.walk.expression, self.walk.values)
             return
         self._unfinished = unfinished if unfinished != brought_back else None
@@ -313,6 +317,7 @@ class WalkScreen(Walking):
         """Show numbers, symbols or both on the wires."""
         at = CONTENTS.index(self.state.content)
         self.state.content = CONTENTS[(at + 1) % len(CONTENTS)]
+        self._said = ""
         self._lay_out()
 
     def action_digits(self) -> None:
@@ -326,6 +331,7 @@ class WalkScreen(Walking):
         """Show more on the wires, or less."""
         at = ZOOMS.index(self.state.decimals)
         self.state.decimals = ZOOMS[min(max(at + by, 0), len(ZOOMS) - 1)]
+        self._said = ""
         self._lay_out()
 
     def action_ascii(self) -> None:

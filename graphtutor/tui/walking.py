@@ -238,10 +238,13 @@ class Walking(Screen[None]):
         """Go to the last step."""
         self._move(lambda: self.walk.player.go_to(len(self.walk.trace.steps)))
 
-    def action_visit(self) -> None:
-        """Go to the step of the selected node."""
-        node = self._selected()
-        self._move(lambda: self.walk.player.visit(node))
+    async def action_visit(self) -> None:
+        """Go to the step of the selected node; if none is selected, go on."""
+        node = self.cursor
+        if node is None:
+            await self.action_next()
+        else:
+            self._move(lambda: self.walk.player.visit(node))
 
     def action_cursor(self, by: int) -> None:
         """Select the next node, or the one before."""
@@ -255,7 +258,7 @@ class Walking(Screen[None]):
             self._select(ids[(ids.index(here) + by) % len(ids)])
 
     def _select(self, node: int) -> None:
-        self.cursor, self._nudged = node, None
+        self.cursor, self._nudged, self._said = node, None, ""
         self._refresh(follow=True)
 
     def _selected(self) -> int:
@@ -264,9 +267,9 @@ class Walking(Screen[None]):
         return step.node if self.cursor is None else self.cursor
 
     @on(GraphView.NodeClicked)
-    def _clicked(self, event: GraphView.NodeClicked) -> None:
+    async def _clicked(self, event: GraphView.NodeClicked) -> None:
         if event.node == self.cursor:
-            self.action_visit()
+            await self.action_visit()
         else:
             self._select(event.node)
 

@@ -108,7 +108,8 @@ def selected_text(id: int, player: Player, *, digits: int = DIGITS, language: st
     node = player.trace.graph[id]
     values, grads = player.known()
     waiting = phrase("not-yet", {}, language)
-    grad = waiting if node.receives else phrase("none", {}, language)
+    is_over = player.at + 1 == len(player.trace.steps)
+    grad = phrase("no-path", {}, language) if is_over else waiting
     slots = {
         "name": symbol(node.graph, id),
         "value": printed(player.trace, id, digits) if id in values else waiting,

@@ -15,6 +15,8 @@ from graphtutor.text import number
 
 EXACT_DIGITS = 10
 Closeness = Literal["right", "rounded", "coarse", "wrong"]
+NOTHING = 1e-15  # what float64 may leave where nothing should be
+COARSE = 0.1  # relative: a number further off is no rounding, however few digits it has
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
 
 
@@ -116,13 +118,15 @@ def closeness(
     if math.isnan(value) or not math.isfinite(truth):
         same = value == truth or (math.isnan(value) and math.isnan(truth))
         return "right" if same else "wrong"
-    if math.isclose(value, truth, rel_tol=1e-9, abs_tol=1e-12):
+    if math.isclose(value, truth, rel_tol=1e-9, abs_tol=NOTHING):
         return "right"
     if unit is None:
         return "wrong"
     if abs(value - truth) > max(0.5 * unit * (1 + 1e-9), slack * abs(truth)):
         return "wrong"
-    return "rounded" if digits >= LEAST_DIGITS else "coarse"
+    if digits >= LEAST_DIGITS:
+        return "rounded"
+    return "coarse" if abs(value - truth) <= COARSE * abs(truth) else "wrong"
 
 
 def _slip(trace: Trace, claim: Claim, gradient: float) -> str | None:
@@ -130,7 +134,7 @@ def _slip(trace: Trace, claim: Claim, gradient: float) -> str | None:
 
     def claims(value: float) -> bool:
         slack = 0.5 * (claim.unit or 0.0)
-        return abs(claim.value - value) <= max(slack, 1e-9 * abs(value), 1e-12)
+        return abs(claim.value - value) <= max(slack, 1e-9 * abs(value), NOTHING)
 
     if claims(-gradient):
         return "your sign is flipped"

@@ -334,6 +334,21 @@ def test_what_is_shown_on_the_wires(tmp_path: Path, size: tuple[int, int]) -> No
     perform(scene, tmp_path, NEURON, size)
 
 
+def test_enter_goes_on_and_a_wrong_answer_is_typed_over(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("r", "b", "enter")
+        await stage.press("7", "enter", "3", "enter")  # the wrong answer is replaced by the next
+        assert "Right." in stage.text
+        await stage.press("3", "enter")
+        assert stage.at == 4
+        await stage.press("enter")
+        assert stage.screen.question_pane is not None
+        await stage.press("escape", "g", "right_square_bracket")
+        assert "a nudge would give it away" in stage.text
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
 def test_pan_and_follow(tmp_path: Path) -> None:
     async def scene(stage: Stage) -> None:
         view = stage.app.screen.query_one(GraphView)

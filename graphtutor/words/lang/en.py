@@ -36,7 +36,8 @@ SENTENCES = {
     "nudge-predicted": "predicted  gradient × step = {grad} × {step} {relation} {predicted}",
     "nudge-actual": "actual     {output} from {before} to {after}: {actual}",
     "nudge-straight": "They agree: along this step the output is a straight line in {name}.",
-    "nudge-bent": "They differ by {difference}: along this step the output is no straight line.",
+    "nudge-bent": "They differ by {difference}: on the way the output does not keep the slope it has at "
+    "the start.",
     "nudge-undefined": "There is no finite change to compare with.",
     "selected-constant": "Selected: constant {name}, value {value}; constants get no gradient.",
     "selected": "Selected: {name} = {formula}, value {value}, gradient {grad}.",
@@ -44,6 +45,7 @@ SENTENCES = {
     "selected-input": "Selected: input {name}, value {value}, gradient {grad}.",
     "not-yet": "not known yet",
     "none": "none",
+    "no-path": "0: no path leads from it to the output",
     # questions before a move, and what is said of an answer
     "ask-local": "Here {known}. What is the local slope of {gate} toward {input}?",
     "ask-local-operand": "Here {known}. What is the local slope of {gate} toward its operand "
@@ -65,6 +67,9 @@ SENTENCES = {
     "hint-own": "That is {input} itself: the slope toward it is the other factor.",
     "hint-total": "That counts both uses of {input}; asked is one of them.",
     "hint-value": "That is the value of the gate: the slope says how fast it changes.",
+    "hint-one-missing": "One of the paths is missing.",
+    "hint-constant": "It is the same for all inputs: how far does the output move when {input} moves "
+    "by 1?",
     "hint-one-path": "That is what one path delivers: at a fork they add up.",
     "hint-product": "The paths are added, not multiplied.",
     "hint-pattern": "{pattern}: {why}.",
