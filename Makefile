@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 NEURON := "1/(1+exp(-(w0*x0+w1*x1+w2)))" --at "w0=2, x0=-1, w1=-3, x1=-2, w2=-3"
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench pictures clean
 
 demo: .venv/installed
 	$(BIN)/graphtutor walk $(NEURON) --plain
@@ -19,6 +19,9 @@ check: .venv/with-check
 
 bench: .venv/with-bench
 	$(BIN)/python bench/run.py
+
+pictures: .venv/installed
+	$(BIN)/graphtutor render $(NEURON) -o pictures/neuron.svg --force
 
 .venv/installed: pyproject.toml
 	@echo "Setting up .venv: this takes half a minute, once."

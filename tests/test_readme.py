@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from corpus import NEURON, NEURON_AT
 
 import graphtutor as gt
 from graphtutor.cli import main
@@ -24,8 +25,13 @@ MEASURED = re.compile(r"\d(?:\.\d+)?e-1\d")
 
 @pytest.mark.parametrize(("command", "shown"), CONSOLE, ids=[c[:40] for c, _ in CONSOLE])
 def test_commands_print_what_is_shown(
-    command: str, shown: str, capsys: pytest.CaptureFixture[str]
+    command: str,
+    shown: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # some write files
     main(shlex.split(command)[1:])
     out, err = capsys.readouterr()
     assert MEASURED.sub("~", out + err).split() == MEASURED.sub("~", shown).split()
@@ -54,6 +60,12 @@ def test_the_gate_that_is_added_works(monkeypatch: pytest.MonkeyPatch) -> None:
     assert gt.parse(graph.text) == graph
     assert gt.unfold(graph, 1).text == "x*x*x + x"
     assert gt.explain(trace.steps[1], trace) == "x³ cubes: v1 = cube(x) = cube(2) = 8."
+
+
+def test_the_picture_is_the_one_that_is_drawn() -> None:
+    trace = gt.run(gt.parse(NEURON), NEURON_AT)
+    kept = (README.parent / "pictures" / "neuron.svg").read_text("utf-8")
+    assert gt.render(trace, format="svg") == kept
 
 
 def test_commands_that_set_everything_up_are_named() -> None:

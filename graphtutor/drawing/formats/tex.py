@@ -96,9 +96,9 @@ def _math(piece: Piece) -> str:
             word = ""
         if character:
             is_greek = "\u0370" <= character <= "\u03ff"
-            words.append(
-                latex_name(character) + " " if is_greek else SIGNS.get(character, character)
-            )
+            sign = latex_name(character) if is_greek else SIGNS.get(character, character)
+            is_plain = character.isdigit() or character in ".,()/= "
+            words.append(sign if is_plain else f"{{{sign}}}")  # in braces a sign keeps no distance
     return "".join(words)
 
 
