@@ -154,7 +154,7 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         required=True,
         metavar="FILE",
         dest="files",
-        help="where to; the suffix chooses: svg pdf png tex dot mmd txt json; may be given again",
+        help="where to; the suffix chooses: svg pdf png html gif tex dot mmd txt json; may be given again",
     )
     moment = render.add_mutually_exclusive_group()
     moment.add_argument("--step", type=int, metavar="N", help="show and mark one step, from 1")

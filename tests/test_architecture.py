@@ -46,6 +46,8 @@ HOMES = {
     "textual": {"tui"},
     "rich": {"tui"},
     "textual_serve": {"tui.serve"},
+    "latex2mathml": {"drawing.formats.html"},
+    "PIL": {"drawing.formats.gif"},
     "typst": {"drawing.formats.typst_pages"},
     "platformdirs": {"tui.state"},
     "graphviz": {"render"},

@@ -23,19 +23,25 @@ SUBSCRIPT = re.compile(r"(?<![\d.])([A-Za-zΑ-ω]+)_?(\d+)(?![\w.])")
 
 Role = Literal["value", "grad", "name", "gate"]
 Point = tuple[float, float]
+LETTERS: dict[Role, str] = {"value": "v", "grad": "d"}
 Piece = tuple[str, bool]  # characters, and whether they are lowered as an index
 
 
 class Line(NamedTuple):
-    """A wire, or the open end of one: straight from point to point."""
+    """A wire, or the open end of one: straight from point to point.
 
+    Its id is `w` and the number of the wire, or `e` and the node whose wire is open.
+    """
+
+    id: str
     points: tuple[Point, ...]
     state: State
 
 
 class Disc(NamedTuple):
-    """A gate: a circle, or a bar with round ends if its label is long."""
+    """A gate: a circle, or a bar with round ends if its label is long; its id is `g` and the node."""
 
+    id: str
     x: float  # of the centre
     y: float
     width: float
@@ -44,8 +50,12 @@ class Disc(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text on a base line, which begins, has its middle, or ends at a place."""
+    """A text on a base line, which begins, has its middle, or ends at a place.
 
+    Its id is a letter and the node: `v` for a value, `d` for a gradient, `n` for a name or gate.
+    """
+
+    id: str
     x: float
     y: float
     anchor: Literal["start", "middle", "end"]
@@ -91,11 +101,14 @@ def figure(picture: Picture, *, blank: frozenset[Role] = frozenset()) -> Figure:
     """
     laid = picture.layout
     lines = [
-        Line(_way(wire, laid), state) for wire, state in zip(laid.wires, picture.wires, strict=True)
+        Line(f"w{number}", _way(wire, laid), state)
+        for number, (wire, state) in enumerate(zip(laid.wires, picture.wires, strict=True))
     ]
     for id, ((x, row), (last, _)) in laid.ends.items():
         y = _down(row)
-        lines.append(Line(((_across(x), y), (_across(last + 1), y)), picture.shapes[id].state))
+        lines.append(
+            Line(f"e{id}", ((_across(x), y), (_across(last + 1), y)), picture.shapes[id].state)
+        )
     discs, texts, blanks = [], [], []
     for place in laid.places.values():
         shape = picture.shapes[place.id]
@@ -164,19 +177,23 @@ def _edge(gate: Place, seen_from: Point) -> Point:
 
 def _disc(place: Place, shape: Shape) -> Disc:
     width = place.width * CELL[0]
-    return Disc(_across(place.x) + width / 2, _down(place.row), width, GATE, shape.state)
+    return Disc(
+        f"g{place.id}", _across(place.x) + width / 2, _down(place.row), width, GATE, shape.state
+    )
 
 
 def _label(place: Place, shape: Shape) -> Text:
     x = _across(place.x) + place.width * CELL[0] / 2
     role: Role = "gate" if shape.is_gate else "name"
-    return Text(x, _down(place.row) + 4, "middle", pieces(shape.text), role, is_new=False)
+    y = _down(place.row) + 4
+    return Text(f"n{place.id}", x, y, "middle", pieces(shape.text), role, is_new=False)
 
 
 def _written(place: Place, role: Role, text: str, is_new: bool) -> Text:
     start, width = place.label
     y = _down(place.row) + (ABOVE if role == "value" else BELOW)
-    return Text(_across(start + width), y, "end", pieces(text), role, is_new)
+    id = f"{LETTERS[role]}{place.id}"
+    return Text(id, _across(start + width), y, "end", pieces(text), role, is_new)
 
 
 def _blank(place: Place, role: Role) -> Blank:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from graphtutor.drawing.layout import Layout, layout
+from graphtutor.drawing.layout import Layout, Wire, layout
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
@@ -114,6 +114,18 @@ class Drawing:
             self._wire_state(w.source, w.target, w.position, at, step) for w in self.layout.wires
         )
         return Picture(self.layout, shapes, wires, self.look)
+
+    def moments_at(self, id: int) -> tuple[int, int | None]:
+        """Return at which steps the value and the gradient of a node become known.
+
+        A constant is known before the first step, -1; where no gradient arrives there is None.
+        """
+        return self._value_at.get(id, -1), self._grad_at.get(id)
+
+    def moments_of(self, wire: Wire) -> tuple[int, int | None]:
+        """Return at which steps the value passes a wire, and the gradient."""
+        grad = self._edge_at.get((wire.target, wire.position))
+        return self._value_at.get(wire.source, -1), grad
 
     def _shape(self, id: int, at: int, step: Step | None) -> Shape:
         has_value = self._value_at.get(id, -1) <= at

@@ -43,7 +43,7 @@ def render(
     Args:
         trace: what is drawn.
         path: the file to write; its suffix names the format.
-        format: the format where there is no path: svg, tex, dot, mmd, txt, json, pdf, png.
+        format: the format where there is no path: svg, pdf, png, html, gif, tex, dot, mmd, txt, json.
         step: which step to show and to mark, from 1; the whole picture marks none.
         phase: "forward" shows values only.
         symbolic: symbols in place of numbers on the wires.

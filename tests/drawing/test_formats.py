@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import shutil
@@ -37,7 +39,8 @@ DRAWN = (
     "tanh",
     "bell",
 )
-PICTURES = [name for name in FORMATS if name != "json"]
+PICTURES = [name for name in FORMATS if name not in ("json", "html", "gif")]
+NEEDED = {"pdf": "typst", "png": "typst", "html": "latex2mathml", "gif": "PIL"}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -51,8 +54,8 @@ def needs(program: str) -> pytest.MarkDecorator:
 
 
 def made(trace: gt.Trace, format: str, **options: object) -> bytes:
-    if format in ("pdf", "png"):
-        pytest.importorskip("typst", reason="the extra `pictures` is not installed")
+    if format in NEEDED:
+        pytest.importorskip(NEEDED[format], reason="the extra `pictures` is not installed")
     picture = render(trace, format=format, **options)  # type: ignore[arg-type]
     assert picture is not None
     return picture.encode() if isinstance(picture, str) else picture
@@ -196,6 +199,52 @@ def test_a_png_has_the_size_of_its_picture() -> None:
     trace = example("neuron")
     width = struct.unpack(">I", made(trace, "png", width=500)[16:20])[0]
     assert width == 1000
+
+
+def test_a_gif_has_a_frame_for_each_step() -> None:
+    image = pytest.importorskip("PIL.Image")
+    trace = example("first")
+    played = image.open(io.BytesIO(made(trace, "gif", width=200)))
+    assert played.n_frames == len(trace.steps)
+    assert played.size[0] == 400
+
+
+def test_a_page_knows_every_step() -> None:
+    trace = example("diamond")
+    page = made(trace, "html").decode()
+    assert not re.search(r'(?:src|href)="', page)  # nothing is fetched
+    assert page.count("</script>") == 2
+    walk = json.loads(page.split('type="application/json">')[1].split("</script>")[0])
+    assert [step["said"] for step in walk["steps"]] == [gt.explain(s, trace) for s in trace.steps]
+    assert all("<math" in step["equation"] for step in walk["steps"])
+    ids = set(re.findall(r' id="([a-z]\d+)"', page))
+    assert {id for id, *_ in (*walk["wires"], *walk["texts"])} <= ids
+    assert {id for step in walk["steps"] for id in step["current"] if id[0] == "w"} <= ids
+
+
+CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--dump-dom"]
+
+
+@needs("chromium")
+@pytest.mark.parametrize(
+    ("step", "phase", "said"), [(1, "forward", "given"), (18, "backward", "×-1")]
+)
+def test_a_browser_shows_a_step(tmp_path: Path, step: int, phase: str, said: str) -> None:
+    page = tmp_path / "walk.html"
+    page.write_bytes(made(gt.run(gt.parse(NEURON), NEURON_AT), "html"))
+    shown = subprocess.run(
+        [*CHROMIUM, f"--user-data-dir={tmp_path / 'profile'}", f"{page.as_uri()}#{step}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
+    assert f'<body class="{phase}">' in shown
+    assert f"step {step} of 26" in shown
+    assert said in shown.split('aria-live="polite">')[1].split("</p>")[0]
+    assert "<mfrac>" in shown or phase == "forward"
+    hidden = len(re.findall(r'<text [^>]*class="[^"]*later', shown))
+    assert hidden == 13 + 13 - (1 if step == 1 else 13 + 5)
 
 
 def test_hostile_text_stays_text() -> None:

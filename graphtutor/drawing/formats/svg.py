@@ -73,13 +73,13 @@ def number(value: float) -> str:
 
 def _line(line: Line) -> str:
     points = " ".join(f"{number(x)},{number(y)}" for x, y in line.points)
-    return f'<polyline class="wire {line.state}" points="{points}"/>'
+    return f'<polyline id="{line.id}" class="wire {line.state}" points="{points}"/>'
 
 
 def _disc(disc: Disc) -> str:
     x, y = disc.x - disc.width / 2, disc.y - disc.height / 2
     return (
-        f'<rect class="gate {disc.state}" x="{number(x)}" y="{number(y)}" '
+        f'<rect id="{disc.id}" class="gate {disc.state}" x="{number(x)}" y="{number(y)}" '
         f'width="{number(disc.width)}" height="{number(disc.height)}" rx="{number(disc.height / 2)}"/>'
     )
 
@@ -95,7 +95,7 @@ def _text(text: Text) -> str:
     written = "".join(map(_piece, text.pieces))
     new = " new" if text.is_new else ""
     return (
-        f'<text class="{text.role}{new}" x="{number(text.x)}" y="{number(text.y)}" '
+        f'<text id="{text.id}" class="{text.role}{new}" x="{number(text.x)}" y="{number(text.y)}" '
         f'text-anchor="{text.anchor}">{written}</text>'
     )
 
