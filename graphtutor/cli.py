@@ -31,7 +31,17 @@ OPTIONS = (
         "--claim",
         "--port",
     ),
-    *("--step", "--phase", "--symbolic", "--decimals", "--theme", "--blank", "--width", "--force"),
+    *(
+        "--step",
+        "--phase",
+        "--symbolic",
+        "--decimals",
+        "--theme",
+        "--blank",
+        "--width",
+        "--force",
+        "--highlight",
+    ),
 )
 
 EXAMPLES = """\
@@ -165,6 +175,7 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     render.add_argument("--decimals", type=_digits, default=2, metavar="N", help="of numbers (2)")
     render.add_argument("--theme", default="print", help="print, slide-dark or colour-blind")
     render.add_argument("--blank", default="none", help="values, grads or all: boxes to fill in")
+    render.add_argument("--highlight", metavar="path:NAME", help="mark the paths to the output")
     render.add_argument("--width", type=float, metavar="POINTS", help="72 points are an inch")
     render.add_argument("--force", action="store_true", help="replace files that are there")
     render.set_defaults(command=_render)
@@ -302,7 +313,17 @@ def _render(arguments: argparse.Namespace) -> int:
     from graphtutor.drawing.render import render
 
     trace = _trace(arguments)
-    names = ("step", "phase", "symbolic", "decimals", "theme", "blank", "width", "force")
+    names = (
+        "step",
+        "phase",
+        "symbolic",
+        "decimals",
+        "theme",
+        "blank",
+        "highlight",
+        "width",
+        "force",
+    )
     options = {name: getattr(arguments, name) for name in names}
     for file in arguments.files:
         render(trace, file, **options)

@@ -35,6 +35,7 @@ def render(
     decimals: int = 2,
     theme: str = "print",
     blank: str = "none",
+    highlight: str | None = None,
     width: float | None = None,
     force: bool = False,
 ) -> str | bytes | None:
@@ -50,6 +51,7 @@ def render(
         decimals: of the numbers.
         theme: "print", "slide-dark" or "colour-blind".
         blank: "values", "grads" or "all" leaves boxes to fill in; the values of inputs stay.
+        highlight: "path:x" marks every wire by which x reaches the output.
         width: in points; as wide as it is drawn if not given.
         force: whether a file that is there already is replaced.
 
@@ -74,6 +76,7 @@ def render(
         player=_player(trace, step, phase),
         theme=_known(theme),
         marked=step is not None,
+        path_from=_path_from(trace, highlight),
         blank=_blank(blank),
         width=_positive(width),
     )
@@ -134,6 +137,21 @@ def _blank(blank: str) -> frozenset[Role]:
             expected=f"one of {', '.join(BLANKS)}",
         )
     return BLANKS[blank]
+
+
+def _path_from(trace: Trace, highlight: str | None) -> int | None:
+    if highlight is None:
+        return None
+    kind, _, name = highlight.partition(":")
+    named = trace.graph.named
+    if kind != "path" or name not in named:
+        raise RenderError(
+            f"{highlight!r} cannot be highlighted.",
+            code="unknown-highlight",
+            expected=f"path: and one of {', '.join(named)}",
+            remedy=f"write path:{next(iter(named), 'x')}",
+        )
+    return named[name]
 
 
 def _positive(width: float | None) -> float | None:

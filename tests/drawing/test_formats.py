@@ -80,6 +80,7 @@ def test_options_change_the_picture(format: str) -> None:
         made(trace, format, symbolic=True),
         made(trace, format, decimals=4),
         made(trace, format, blank="grads"),
+        made(trace, format, highlight="path:w0"),
     ]
     if format not in ("txt", "png"):
         pictures += [made(trace, format, theme=theme) for theme in THEMES if theme != "print"]
@@ -222,7 +223,18 @@ def test_a_page_knows_every_step() -> None:
     assert {id for step in walk["steps"] for id in step["current"] if id[0] == "w"} <= ids
 
 
-CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--dump-dom"]
+CHROMIUM = [
+    "chromium",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--dump-dom",
+]
 
 
 @needs("chromium")
@@ -247,6 +259,13 @@ def test_a_browser_shows_a_step(tmp_path: Path, step: int, phase: str, said: str
     assert hidden == 13 + 13 - (1 if step == 1 else 13 + 5)
 
 
+def test_the_paths_of_an_input_are_marked() -> None:
+    trace = gt.run(gt.parse("q = x*y; (q + z)*(q - z) + 0*y"), {"x": 2, "y": 3, "z": 0.5})
+    for name, marked in (("x", 5 + 1), ("z", 2 + 2 + 1), ("q", 2 + 2 + 1)):
+        sheet = made(trace, "svg", highlight=f"path:{name}").decode()
+        assert sheet.count('class="wire current"') == marked
+
+
 def test_hostile_text_stays_text() -> None:
     from graphtutor.drawing.formats import dot, mmd, typst_pages
 
@@ -267,6 +286,8 @@ def test_hostile_text_stays_text() -> None:
         ({"format": "json", "blank": "all"}, "blank-record"),
         ({"format": "svg", "step": 99}, "no-such-step"),
         ({"format": "svg", "step": 0}, "no-such-step"),
+        ({"format": "svg", "highlight": "path:q"}, "unknown-highlight"),
+        ({"format": "svg", "highlight": "x"}, "unknown-highlight"),
         ({"format": "svg", "width": 0}, "bad-width"),
         ({"format": "svg", "width": float("nan")}, "bad-width"),
         ({"path": "missing/a.svg"}, "no-place"),

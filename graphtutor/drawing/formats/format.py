@@ -9,6 +9,7 @@ from graphtutor.drawing.figure import Figure, Role, figure
 from graphtutor.drawing.picture import Drawing, Picture
 from graphtutor.drawing.themes import Theme
 from graphtutor.engine.player import Player
+from graphtutor.graph.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Moment:
         player: the step.
         theme: the colours.
         marked: whether the current step is marked; a picture of the whole marks none.
+        path_from: a node; every wire by which it reaches the output is marked. None for no node.
         blank: the texts that are left out, with a box to write into in their place.
         width: of the picture in points, or None for its own size.
     """
@@ -28,13 +30,22 @@ class Moment:
     player: Player
     theme: Theme
     marked: bool = False
+    path_from: int | None = None
     blank: frozenset[Role] = frozenset()
     width: float | None = None
 
     @property
     def picture(self) -> Picture:
         """What is known at the step."""
-        return self.drawing.picture(self.player, marked=self.marked)
+        picture = self.drawing.picture(self.player, marked=self.marked)
+        if self.path_from is None:
+            return picture
+        on_path = paths_to_output(self.drawing.trace.graph, self.path_from)
+        wires = tuple(
+            "current" if {wire.source, wire.target} <= on_path else state
+            for wire, state in zip(picture.layout.wires, picture.wires, strict=True)
+        )
+        return picture._replace(wires=wires)
 
     @property
     def figure(self) -> Figure:
@@ -45,6 +56,19 @@ class Moment:
     def scale(self) -> float:
         """How much larger than its own size the picture is to be."""
         return 1.0 if self.width is None else self.width / self.figure.width
+
+
+def paths_to_output(graph: Graph, start: int) -> set[int]:
+    """Return the nodes on all paths from a node to the output; none if there is no path."""
+    ahead = {start}
+    for node in graph:
+        if ahead & {*node.inputs}:
+            ahead.add(node.id)
+    behind = {graph.output}
+    for id in range(graph.output, -1, -1):
+        if id in behind:
+            behind |= {*graph[id].inputs}
+    return ahead & behind
 
 
 @dataclass(frozen=True)

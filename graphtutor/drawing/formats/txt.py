@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graphtutor.drawing.cells import plain
 from graphtutor.drawing.figure import Role
 from graphtutor.drawing.formats.format import Format, Moment
@@ -11,7 +13,7 @@ from graphtutor.drawing.picture import Drawing, Shape
 def write(moment: Moment) -> bytes:
     """Return a moment as text; here the inputs of a gate need no room to run together."""
     close = Drawing(moment.drawing.trace, moment.drawing.look)
-    picture = close.picture(moment.player, marked=moment.marked)
+    picture = replace(moment, drawing=close).picture
     if moment.blank:
         picture = picture._replace(
             shapes={
