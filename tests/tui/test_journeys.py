@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from screenplay import NEURON, SIZES, Stage, perform
+from textual import events
 
 from graphtutor.drawing.cells import plain
 from graphtutor.gallery import GALLERY
@@ -345,6 +346,30 @@ def test_enter_goes_on_and_a_wrong_answer_is_typed_over(tmp_path: Path) -> None:
         assert stage.screen.question_pane is not None
         await stage.press("escape", "g", "right_square_bracket")
         assert "a nudge would give it away" in stage.text
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_fast_typing_keeps_its_order(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("r", "b", "b")
+        keys = ["9", "9", "ctrl+u", "2", "backspace", "4", "left", "1", "delete", "backspace", "3"]
+        for key in (*keys, "enter"):  # faster than the app can answer
+            character = key if len(key) == 1 else None
+            stage.app.post_message(events.Key(key, character))
+        await stage.pilot.pause(0.3)
+        assert "Right." in stage.text
+        assert "What arrives at x over this wire?" in stage.text
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_several_lines_are_pasted_as_statements(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", "ctrl+u")
+        stage.app.post_message(events.Paste("q = x + y\n\n  q*z\n"))
+        await stage.pilot.pause(0.2)
+        assert stage.walk.expression == "q = x + y; q*z"
 
     perform(scene, tmp_path, ("x*y", "x=2, y=3"))
 

@@ -144,9 +144,9 @@ def _walk(drawing: Drawing, moment: Moment) -> dict[str, Any]:
     """Return when each shape changes, and what is said at each step."""
     trace = drawing.trace
     wires, texts, gates = [], [], []
-    for number_, wire in enumerate(drawing.layout.wires):
+    for index, wire in enumerate(drawing.layout.wires):
         value, grad = drawing.moments_of(wire)
-        wires.append([f"w{number_}", value, grad])
+        wires.append([f"w{index}", value, grad])
     for id in drawing.layout.places:
         value, grad = drawing.moments_at(id)
         texts += [[f"v{id}", value]] if drawing.values[id] else []
@@ -176,7 +176,7 @@ def _walk(drawing: Drawing, moment: Moment) -> dict[str, Any]:
 def _current(drawing: Drawing, player: Player) -> list[str]:
     """Return the ids of the shapes that a step is about."""
     states = drawing.picture(player).wires
-    wires = [f"w{number_}" for number_, state in enumerate(states) if state == "current"]
+    wires = [f"w{index}" for index, state in enumerate(states) if state == "current"]
     return [*wires, f"g{player.step.node}"]
 
 
