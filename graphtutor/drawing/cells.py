@@ -101,7 +101,7 @@ class Grid:
             for x, joint in piece.cells():
                 by_source = joints.setdefault(x, {})
                 by_source[source] = by_source.get(source, 0) | joint
-        top = {x: on_top(by_source) for x, by_source in joints.items()}
+        top = {x: _on_top(by_source) for x, by_source in joints.items()}
         for x, (_, joint) in top.items():
             characters[x] = self._light(joint)
         wires: dict[int, list[tuple[int, str]]] = {}
@@ -144,7 +144,7 @@ class Grid:
         return _ascii_joint(joint, "=", "#", "#") if self.ascii else HEAVY[joint]
 
 
-class Piece(NamedTuple):
+class _Piece(NamedTuple):
     """What of one wire lies in one row: a run of cells, and how it goes on from its first and last.
 
     Attributes:
@@ -196,25 +196,25 @@ def node_at(layout: Layout, x: int, row: int) -> int | None:
     return None
 
 
-def _pieces_by_row(layout: Layout) -> dict[int, list[Piece]]:
+def _pieces_by_row(layout: Layout) -> dict[int, list[_Piece]]:
     """Return, by row, what of each wire lies in it."""
-    pieces: dict[int, list[Piece]] = {}
+    pieces: dict[int, list[_Piece]] = {}
     for number, wire in enumerate(layout.wires):
         arriving = LEFT
         for corner in range(0, len(wire.points), 2):  # every wire goes along, up or down, and along
             (start, row), (stop, _) = wire.points[corner : corner + 2]
             below = wire.points[corner + 2 : corner + 3]
             leaving = RIGHT if not below else DOWN if below[0][1] > row else UP
-            pieces.setdefault(row, []).append(Piece(number, start, stop, (arriving, leaving)))
+            pieces.setdefault(row, []).append(_Piece(number, start, stop, (arriving, leaving)))
             if below:
                 end = below[0][1]
                 for between in range(min(row, end) + 1, max(row, end)):
-                    pieces.setdefault(between, []).append(Piece(number, stop, stop, (UP, DOWN)))
+                    pieces.setdefault(between, []).append(_Piece(number, stop, stop, (UP, DOWN)))
                 arriving = UP if end > row else DOWN
     return pieces
 
 
-def on_top(by_source: dict[int, int]) -> tuple[int, int]:
+def _on_top(by_source: dict[int, int]) -> tuple[int, int]:
     """Return the wire that is seen in a cell: where two cross, the vertical one hops over."""
     return max(by_source.items(), key=lambda item: item[1] & (UP | DOWN))
 
