@@ -134,6 +134,17 @@ class Walk:
         closed = max(gate.id for gate in graph.gates if counts[gate.label] > before[gate.label])
         return self._regrown(graph, closed + len(self.graph) - len(graph), closed)
 
+    @property
+    def closes(self) -> bool:
+        """Whether the gates around the one that has just been opened close again."""
+        if self.focus is None:
+            return False
+        try:
+            fold(self.graph, self.focus)
+        except GraphError:
+            return False  # a gate with a setting of its own, such as leaky_relu(x, 0.3)
+        return True
+
     def with_ties(self, ties: Ties) -> Walk:
         """Return the walk under another tie rule, at the same place."""
         walk = Walk(self.graph, self.values, ties, self.feeds)

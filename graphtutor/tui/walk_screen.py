@@ -163,7 +163,7 @@ class WalkScreen(Walking):
 
     # change and see
 
-    async def _change(self, make: Callable[[], Walk], said: str = "") -> None:
+    async def _change(self, make: Callable[[], Walk], said: Callable[[Walk], str]) -> None:
         """Put another walk in place of this one, or say why that cannot be."""
         try:
             walk = make()
@@ -171,7 +171,7 @@ class WalkScreen(Walking):
             self._said = error.message
             self._refresh()
             return
-        self._said = said
+        self._said = said(walk)
         await self._show_card_again()
         self._show_other(walk)
 
@@ -185,21 +185,25 @@ class WalkScreen(Walking):
         """Open the selected gate into smaller ones."""
         node = self._selected()
         label = self.walk.graph[node].label
-        await self._change(lambda: self.walk.unfolded(node), f"{label} is open: f closes it again.")
+
+        def said(walk: Walk) -> str:
+            return f"{label} is open: f closes it again." if walk.closes else f"{label} is open."
+
+        await self._change(lambda: self.walk.unfolded(node), said)
 
     async def action_fold(self) -> None:
         """Close the pattern around the selected gate."""
         node = self._selected()
-        await self._change(lambda: self.walk.folded(node), "Closed: u opens it again.")
+        await self._change(lambda: self.walk.folded(node), lambda _: "Closed: u opens it again.")
 
     async def action_ties(self) -> None:
         """Switch the tie rule of max and min."""
         if self.walk.ties == "first":
             said = "On a tie the gradient is now shared evenly."
-            await self._change(lambda: self.walk.with_ties("split"), said)
+            await self._change(lambda: self.walk.with_ties("split"), lambda _: said)
         else:
             said = "On a tie the first operand now gets the whole gradient."
-            await self._change(lambda: self.walk.with_ties("first"), said)
+            await self._change(lambda: self.walk.with_ties("first"), lambda _: said)
 
     def action_nudge(self, by: int) -> None:
         """Move the selected input a little, and compare what happens with what its gradient says."""

@@ -68,6 +68,14 @@ def test_opening_a_gate_keeps_the_place(at: int) -> None:
     assert closed.feeds == walk.feeds
 
 
+def test_whether_a_gate_closes_again_is_known() -> None:
+    assert Walk.start("sigmoid(x)").unfolded(1).closes
+    steep = Walk.start("leaky_relu(x, 0.3)")
+    gate = steep.graph.gates[-1].id
+    assert not steep.unfolded(gate).closes
+    assert not steep.closes
+
+
 def test_what_does_not_open_or_close_is_refused() -> None:
     walk = Walk.start("x*y", "x=1, y=2")
     with pytest.raises(GraphError):
