@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from graphtutor.drawing.layout import Layout, Place, Wire
-from graphtutor.drawing.picture import Picture, Shape, State
+from graphtutor.drawing.picture import STATES, Picture, Shape, State
 
 CELL = (6.6, 13.0)  # points across and down
 LEAD = 4  # cells in which the wires run together before a gate
@@ -123,8 +123,7 @@ def figure(picture: Picture, *, blank: frozenset[Role] = frozenset()) -> Figure:
             elif content:
                 texts.append(_written(place, role, content, shape.is_new))
     width, height = _across(laid.width) + MARGIN, laid.height * CELL[1] + 2 * MARGIN
-    strength = {"waiting": 0, "forward": 1, "backward": 2, "current": 3}
-    lines.sort(key=lambda line: strength[line.state])
+    lines.sort(key=lambda line: STATES.index(line.state))  # the heavy ones on top
     return Figure(
         width, height, tuple(lines), tuple(_forks(laid)), tuple(discs), tuple(texts), tuple(blanks)
     )
