@@ -20,28 +20,24 @@ if TYPE_CHECKING:
 
 USER_MISTAKE = 2
 OPTIONS = (
-    *(
-        "--help",
-        "--version",
-        "--at",
-        "--ties",
-        "--plain",
-        "--json",
-        "--digits",
-        "--claim",
-        "--port",
-    ),
-    *(
-        "--step",
-        "--phase",
-        "--symbolic",
-        "--decimals",
-        "--theme",
-        "--blank",
-        "--width",
-        "--force",
-        "--highlight",
-    ),
+    "--help",
+    "--version",
+    "--at",
+    "--ties",
+    "--plain",
+    "--json",
+    "--digits",
+    "--claim",
+    "--port",
+    "--step",
+    "--phase",
+    "--symbolic",
+    "--decimals",
+    "--theme",
+    "--blank",
+    "--width",
+    "--force",
+    "--highlight",
 )
 
 EXAMPLES = """\

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from graphtutor.tui.app import TutorApp
+from graphtutor.tui.graph_view import GraphView
 from graphtutor.tui.walk import Walk
 from graphtutor.tui.walk_screen import WalkScreen
 
 SIZES = [(80, 24), (120, 36)]
+sizes = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
 NEURON = ("1/(1+exp(-(w0*x0+w1*x1+w2)))", "w0=2, x0=-1, w1=-3, x1=-2, w2=-3")
 
 
@@ -71,3 +74,15 @@ def perform(
         app.save()
 
     asyncio.run(run())
+
+
+def style_of(stage: Stage, text: str, *, nth: int = 0) -> object:
+    """Return how the graph shows a text: the style of its segment."""
+    view = stage.app.screen.query_one(GraphView)
+    found = [
+        segment.style
+        for y in range(view.size.height)
+        for segment in view.render_line(y)
+        if segment.text.strip() == text
+    ]
+    return found[nth]

@@ -23,7 +23,6 @@ class Columns:
         columns: the vertices of each column, from top to bottom.
         sources: by vertex, the vertices in the column before that feed it, in operand order.
         targets: by vertex, the vertices in the next column that it feeds, once for each use.
-        carried: by vertex, the id of the node whose wire leaves it.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -33,7 +32,6 @@ class Columns:
         self.columns: list[list[int]] = [[] for _ in range(max(column_of.values()) + 1)]
         self.sources: dict[int, list[int]] = {id: [] for id in self.ports}
         self.targets: dict[int, list[int]] = {id: [] for id in self.ports}
-        self.carried: dict[int, int] = {id: id for id in self.ports}
         column_of |= self._add_wires(column_of)
         for vertex in self._depth_first():
             self.columns[column_of[vertex]].append(vertex)
@@ -58,7 +56,6 @@ class Columns:
                 before, vertex = vertex, len(self.graph) + len(passing)
                 passing[vertex] = step
                 trunk[id, step] = vertex
-                self.carried[vertex] = id
                 self.sources[vertex], self.targets[vertex] = [before], []
                 self.targets[before].append(vertex)
             return vertex

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +13,7 @@ from graphtutor.drawing.themes import THEMES, Theme
 from graphtutor.engine.player import Player
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import LookupFailedError, RenderError
+from graphtutor.files import write_whole
 
 BLANKS: dict[str, frozenset[Role]] = {
     "none": frozenset(),
@@ -166,13 +166,17 @@ def _positive(width: float | None) -> float | None:
 
 def _place(path: Path, *, force: bool) -> Path:
     """Return where a file is to be written, if it can be there."""
-    if path.is_dir() or not path.parent.is_dir():
+    try:
+        is_folder, has_folder, exists = path.is_dir(), path.parent.is_dir(), path.exists()
+    except OSError as error:  # a name that is too long, or a folder that may not be looked into
+        raise _not_writable(path, error) from None
+    if is_folder or not has_folder:
         raise RenderError(
-            f"{path} is a folder." if path.is_dir() else f"There is no folder {path.parent}.",
+            f"{path} is a folder." if is_folder else f"There is no folder {path.parent}.",
             code="no-place",
             expected="the name of a file in a folder that is there",
         )
-    if path.exists() and not force:
+    if exists and not force:
         raise RenderError(
             f"{path} is there already.",
             code="file-exists",
@@ -183,15 +187,15 @@ def _place(path: Path, *, force: bool) -> Path:
 
 
 def _write(path: Path, made: bytes) -> None:
-    """Write a file whole or not at all."""
-    half = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        half.write_bytes(made)
-        half.replace(path)
+        write_whole(path, made)
     except OSError as error:
-        half.unlink(missing_ok=True)
-        raise RenderError(
-            f"{path} cannot be written: {error.strerror}.",
-            code="not-writable",
-            remedy="choose another folder",
-        ) from None
+        raise _not_writable(path, error) from None
+
+
+def _not_writable(path: Path, error: OSError) -> RenderError:
+    return RenderError(
+        f"{str(path)[:80]} cannot be written: {error.strerror}.",
+        code="not-writable",
+        remedy="choose another name or folder",
+    )

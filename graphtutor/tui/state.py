@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphtutor.files import write_whole
+
 if TYPE_CHECKING:
     from graphtutor.drawing.picture import Content
 
@@ -78,11 +80,9 @@ def load_state(path: Path) -> State:
 def save_state(state: State, path: Path) -> bool:
     """Write the state; return whether that was possible."""
     text = json.dumps({"version": VERSION, **asdict(state)}, ensure_ascii=False, indent=1)
-    half = path.with_suffix(f".{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(text, "utf-8")
-        half.replace(path)
+        write_whole(path, text.encode())
     except OSError:
         return False
     return True

@@ -7,7 +7,6 @@ from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import operand, slope, style_name, symbol, write
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import LATEX
-from graphtutor.namespaces.writing import Term
 from graphtutor.text import DIGITS, number
 from graphtutor.words.narrate import narrate, printed
 
@@ -16,7 +15,7 @@ MANY = 6  # terms of a sum that are written out
 
 
 def equation(step: Step, trace: Trace, *, digits: int = DIGITS) -> str:
-    r"""Return the equation of a step in LaTeX, or nothing for a value that was given.
+    r"""Return the equation of a step in LaTeX, or nothing for a comparison.
 
     >>> from graphtutor.engine.run import run
     >>> from graphtutor.syntax.grammar import parse
@@ -26,15 +25,15 @@ def equation(step: Step, trace: Trace, *, digits: int = DIGITS) -> str:
     """
     graph = trace.graph
     match step:
-        case Evaluated(id, _) if graph[id].op is None or graph[id].call.op.is_comparison:
-            return (
-                f"{_name(graph, id)} = {_value(trace, id, digits)}" if graph[id].op is None else ""
-            )
+        case Evaluated(id, _) if graph[id].op is None:
+            return f"{_name(graph, id)} = {printed(trace, id, digits)}"
         case Evaluated(id, _):
+            if graph[id].call.op.is_comparison:
+                return ""
             inputs = graph[id].inputs
             symbols = write(LATEX, graph[id].call, [operand(graph, i, LATEX) for i in inputs]).text
             relation = _relation(narrate(step, trace, digits).slots["equation"])
-            return f"{_name(graph, id)} = {symbols} {relation} {_value(trace, id, digits)}"
+            return f"{_name(graph, id)} = {symbols} {relation} {printed(trace, id, digits)}"
         case Seeded(id, _):
             return f"{_partial(graph, id)} = 1"
         case Propagated():
@@ -52,11 +51,7 @@ def equation(step: Step, trace: Trace, *, digits: int = DIGITS) -> str:
 def _propagated(step: Propagated, trace: Trace, digits: int) -> str:
     graph, slots = trace.graph, narrate(step, trace, digits).slots
     formula = slope(graph, step.node, step.position, LATEX)
-    local = LATEX.bracketed(formula) if isinstance(formula, Term) and _is_sum(formula) else ""
-    local = local or (formula.text if isinstance(formula, Term) else number(formula))
-    local = f"({local})" if local.startswith("-") else local
-    upstream = _partial(graph, step.node)
-    symbols = f"{upstream} \\cdot {local}"
+    symbols = (LATEX.atom(_partial(graph, step.node)) * formula).text
     is_whole = len(trace.arrivals(step.input)) == 1
     left = f"{_partial(graph, step.input)} = " if is_whole else ""
     relation = RELATIONS[slots["relation"]]
@@ -67,17 +62,8 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> str:
     return f"{left}{symbols} {filled} {numbers}"
 
 
-def _is_sum(term: Term) -> bool:
-    """Say whether a formula needs brackets as a factor."""
-    return term.style.bracketed(term) != term.text and any(s in term.text for s in (" + ", " - "))
-
-
 def _relation(equation: str) -> str:
     return RELATIONS["≈" if "≈" in equation else "="]
-
-
-def _value(trace: Trace, id: int, digits: int) -> str:
-    return printed(trace, id, digits)
 
 
 def _name(graph: Graph, id: int) -> str:

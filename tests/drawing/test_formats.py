@@ -292,6 +292,7 @@ def test_hostile_text_stays_text() -> None:
         ({"format": "svg", "width": float("nan")}, "bad-width"),
         ({"path": "missing/a.svg"}, "no-place"),
         ({"path": "."}, "unknown-format"),
+        ({"path": "x" * 5000 + ".svg"}, "not-writable"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(

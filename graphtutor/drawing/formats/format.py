@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from graphtutor.drawing.figure import Figure, Role, figure
 from graphtutor.drawing.picture import Drawing, Picture
 from graphtutor.drawing.themes import Theme
 from graphtutor.engine.player import Player
+from graphtutor.errors import RenderError
 from graphtutor.graph.graph import Graph
 
 
@@ -47,7 +49,7 @@ class Moment:
         )
         return picture._replace(wires=wires)
 
-    @property
+    @cached_property
     def figure(self) -> Figure:
         """The picture on paper."""
         return figure(self.picture, blank=self.blank)
@@ -56,6 +58,16 @@ class Moment:
     def scale(self) -> float:
         """How much larger than its own size the picture is to be."""
         return 1.0 if self.width is None else self.width / self.figure.width
+
+
+def not_installed(format: str, package: str) -> RenderError:
+    """Return the error for a format whose package is not there."""
+    return RenderError(
+        f"Writing {format} needs the package {package}, which is not installed.",
+        code="package-missing",
+        expected="one of the formats that need nothing: svg, tex, dot, mmd, txt, json",
+        remedy='pip install "graphtutor[pictures]"',
+    )
 
 
 def paths_to_output(graph: Graph, start: int) -> set[int]:

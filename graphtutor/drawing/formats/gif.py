@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.formats.format import Format, Moment, not_installed
 from graphtutor.drawing.formats.typst_pages import write_png
 from graphtutor.engine.player import Player
 from graphtutor.errors import RenderError
@@ -24,12 +24,7 @@ def write(moment: Moment) -> bytes:
     try:
         from PIL import Image
     except ImportError:
-        raise RenderError(
-            "Writing gif needs the package pillow, which is not installed.",
-            code="pillow-not-installed",
-            expected="one of the formats that need nothing: svg, tex, dot, mmd, txt, json",
-            remedy='pip install "graphtutor[pictures]"',
-        ) from None
+        raise not_installed("gif", "pillow") from None
     trace = moment.drawing.trace
     count = len(trace.steps)
     if count > MOST_STEPS:

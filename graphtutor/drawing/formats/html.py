@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from graphtutor.drawing.figure import figure
-from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.formats.format import Format, Moment, not_installed
 from graphtutor.drawing.formats.svg import number, shapes, style, title
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import PRINT, SLIDE_DARK
@@ -184,12 +184,7 @@ def _mathml(latex: str) -> str:
     try:
         from latex2mathml.converter import convert
     except ImportError:
-        raise RenderError(
-            "Writing html needs the package latex2mathml, which is not installed.",
-            code="latex2mathml-not-installed",
-            expected="one of the formats that need nothing: svg, tex, dot, mmd, txt, json",
-            remedy='pip install "graphtutor[pictures]"',
-        ) from None
+        raise not_installed("html", "latex2mathml") from None
     return str(convert(latex, display="block")) if latex else ""
 
 

@@ -29,13 +29,13 @@ def write(moment: Moment) -> bytes:
         lines.append(
             f"  n{source} {arrow}" + (f"|{quoted(label)}|" if label else "") + f" {target}"
         )
-    names = " ".join(f"n{id}" for id, shape in picture.shapes.items() if not shape.is_gate)
     lines.append(f"  classDef gate fill:#{theme.gate},stroke:#{theme.ink},color:#{theme.ink}")
     lines.append("  classDef name fill:none,stroke:none")
-    gates = ",".join(f"n{id}" for id, shape in picture.shapes.items() if shape.is_gate)
-    ends = ",".join([*names.split(), *(f"end{id}" for id in picture.layout.ends)])
-    lines += [f"  class {gates} gate"] if gates else []
-    lines += [f"  class {ends} name"] if ends else []
+    gates = [f"n{id}" for id, shape in picture.shapes.items() if shape.is_gate]
+    names = [f"n{id}" for id, shape in picture.shapes.items() if not shape.is_gate]
+    names += [f"end{id}" for id in picture.layout.ends]
+    for ids, kind in ((gates, "gate"), (names, "name")):
+        lines += [f"  class {','.join(ids)} {kind}"] if ids else []
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from graphtutor.drawing.figure import Blank, Disc, Figure, Line, Piece, Text
-from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.formats.format import Format, Moment, not_installed
 from graphtutor.drawing.formats.svg import number, title
 from graphtutor.drawing.themes import Theme
-from graphtutor.errors import RenderError
 
 FONT = "DejaVu Sans Mono"
 PIXELS_PER_INCH = 144
@@ -28,12 +27,7 @@ def _compiled(text: str, format: Literal["pdf", "png"]) -> bytes:
     try:
         import typst
     except ImportError:
-        raise RenderError(
-            f"Writing {format} needs the package typst, which is not installed.",
-            code="typst-not-installed",
-            expected="one of the formats that need nothing: svg, tex, dot, mmd, txt, json",
-            remedy='pip install "graphtutor[pictures]"',
-        ) from None
+        raise not_installed(format, "typst") from None
 
     compiler = typst.Compiler(text.encode(), ignore_system_fonts=True)
     made = compiler.compile(format=format, ppi=PIXELS_PER_INCH, timestamp=0)

@@ -1,0 +1,166 @@
+"""Journeys that change what is walked: editing, nudging, opening and closing gates, ties."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screenplay import NEURON, Stage, perform, sizes
+from textual import events
+
+
+@sizes
+def test_editing_in_place(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("right", "e")
+        assert "expression sigmoid(w*x+b)" in stage.text
+        await stage.press("end", *"+k")
+        assert "k has no value yet: 1 is taken." in stage.text
+        assert len(stage.walk.graph.gates) == 4
+        await stage.press("*")
+        row = next(y for y, line in enumerate(stage.lines) if "expression" in line)
+        field = "sigmoid(w*x+b)+k*"
+        assert stage.lines[row + 1].index("^") == stage.lines[row].index(field) + len(field)
+        assert "The expression breaks off here." in stage.text
+        assert len(stage.walk.graph.gates) == 4  # the last graph that could be read
+        await stage.press("enter")
+        assert stage.screen.edit_pane is not None  # nothing wrong is kept
+        await stage.press("x", "down")
+        await stage.type("w=2, x=1/0")
+        assert "^" in stage.text
+        await stage.type("w=2, x=1, q=3")
+        assert "The expression has no q." in stage.text
+        await stage.type("w=2, x=0.5, b=1, k=3")
+        await stage.press("enter")
+        assert stage.screen.edit_pane is None
+        assert stage.walk.feeds == {"w": 2, "x": 0.5, "b": 1, "k": 3}
+        await stage.press("e", "end", *"**2", "escape")
+        assert stage.walk.expression == "sigmoid(w*x+b)+k*x"
+        await stage.press("end", "e", "down")
+        at = stage.at
+        await stage.type("w=2, x=0.25, b=1, k=3")
+        assert stage.at == at  # with other values of the same graph the place is kept
+        assert stage.walk.trace.values["x"] == 0.25
+
+    perform(scene, tmp_path, ("sigmoid(w*x+b)", "w=2, x=-1, b=1"), size)
+
+
+@sizes
+def test_nudging_compares_prediction_and_change(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("end", "right_square_bracket", "right_square_bracket")
+        assert "x moved by 0.02: from 3 to 3.02." in stage.text
+        assert "predicted gradient × step = 6 × 0.02 = 0.12" in stage.text
+        assert "actual v1 from 9 to 9.1204: 0.1204" in stage.text
+        assert "They differ by 4e-4" in stage.text
+        await stage.press("left_square_bracket", "left_square_bracket")
+        assert "x is back where it was." in stage.text
+        await stage.press("left_square_bracket")
+        assert "x moved by -0.01" in stage.text
+        await stage.press("left")
+        assert "moved by" not in stage.text
+
+    perform(scene, tmp_path, ("x*x", "x=3"), size)
+
+
+@sizes
+def test_only_inputs_are_nudged(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("b", "right_square_bracket")
+        assert "Select an input with j and k first" in stage.text
+
+    perform(scene, tmp_path, NEURON, size)
+
+
+@sizes
+def test_unfold_and_fold(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("b", "k", "k", "k", "u")
+        assert "(×-1)" in stage.text
+        assert "(1/x)" in stage.text
+        assert "σ is open: f closes it again." in stage.text
+        assert "step 8 of 14" in stage.text  # where the backward pass begins, as before
+        assert "Selected: v4 = 1/v3" in stage.text
+        await stage.press("f")
+        assert "(σ)" in stage.text
+        assert "Closed: u opens it again." in stage.text
+        await stage.press("f")
+        assert "no part of a pattern that closes" in stage.text
+        await stage.press("g", "g", "u")
+        assert "x is no gate, so it does not open." in stage.text
+
+    perform(scene, tmp_path, ("sigmoid(x) * y", "x=1, y=2"), size)
+
+
+@sizes
+def test_the_tie_rule(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("end")
+        grads = dict(stage.walk.trace.grads)
+        assert (grads["x"], grads["y"]) == (3, 0)
+        await stage.press("t")
+        assert "shared evenly" in stage.text
+        assert "ties: split" in stage.lines[0]
+        assert (stage.walk.trace.grads["x"], stage.walk.trace.grads["y"]) == (1.5, 1.5)
+        assert "exactly at its kink" in stage.text
+        await stage.press("t")
+        assert dict(stage.walk.trace.grads) == grads
+
+    perform(scene, tmp_path, ("max(x, y)*z", "x=2, y=2, z=3"), size)
+
+
+def test_several_lines_are_pasted_as_statements(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", "ctrl+u")
+        stage.app.post_message(events.Paste("q = x + y\n\n  q*z\n"))
+        await stage.pilot.pause(0.2)
+        assert stage.walk.expression == "q = x + y; q*z"
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_an_expression_is_typed_from_nothing(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", "ctrl+u", *"2*x", "enter")
+        assert stage.walk.expression == "2*x"
+        await stage.press("o", "e", *"3+x", "enter")
+        assert stage.walk.expression == "3+x"
+
+    perform(scene, tmp_path, NEURON)
+
+
+def test_folding_never_goes_over_into_the_backward_pass(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press(*["l"] * 6, "k", "k", "k", "f")
+        assert "FORWARD" in stage.lines[0]
+        assert "Selected: v1 = " in stage.text
+        await stage.press("u")
+        assert "FORWARD" in stage.lines[0]
+
+    perform(scene, tmp_path, ("1/(1+exp(-x))*y", "x=1, y=2"))
+
+
+def test_looking_at_the_fields_changes_nothing(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("r", "b", "b", *"3", "enter", *"3", "enter", "j", "B", "e", "escape")
+        assert stage.screen.breakpoints == {2}
+        await stage.press("e", *"+1", "escape")
+        assert stage.screen.breakpoints == {2}
+        await stage.press("left", "left", "right", "right")
+        assert stage.screen.question_pane is None  # what was answered is not asked again
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_what_was_typed_is_not_lost(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", *" + x*", "enter", "escape")
+        assert "What you typed waits: e brings it back." in stage.text
+        assert stage.walk.expression == "x*y"
+        await stage.press("e")
+        assert "expression x*y + x*" in stage.text
+        await stage.press("escape", "e")  # left as it was: that is a no
+        assert "x*y + x*" not in stage.text
+        await stage.press("down", "ctrl+u")
+        assert "x and y keep their values." in stage.text
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
