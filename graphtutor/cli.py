@@ -32,12 +32,26 @@ OPTIONS = (
     "--step",
     "--phase",
     "--symbolic",
-    "--decimals",
+    "--slopes",
+    "--fold",
     "--theme",
     "--blank",
     "--width",
     "--force",
     "--highlight",
+)
+
+RENDERED = (
+    "step",
+    "phase",
+    "symbolic",
+    "slopes",
+    "digits",
+    "theme",
+    "blank",
+    "highlight",
+    "width",
+    "force",
 )
 
 EXAMPLES = """\
@@ -167,10 +181,20 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     moment.add_argument(
         "--phase", choices=("forward", "backward"), default="backward", help="forward: values only"
     )
-    render.add_argument("--symbolic", action="store_true", help="symbols in place of numbers")
-    render.add_argument("--decimals", type=_digits, default=2, metavar="N", help="of numbers (2)")
+    render.add_argument("--symbolic", action="store_true", help="formulas in place of numbers")
+    render.add_argument(
+        "--slopes", action="store_true", help="the local slopes too, before the gates"
+    )
+    render.add_argument(
+        "--digits", type=_digits, metavar="N", help="significant digits (two decimals without it)"
+    )
     render.add_argument("--theme", default="print", help="print, slide-dark or colour-blind")
-    render.add_argument("--blank", default="none", help="values, grads or all: boxes to fill in")
+    render.add_argument(
+        "--blank", default="none", help="values, grads, locals or all: boxes to fill in"
+    )
+    render.add_argument(
+        "--fold", action="store_true", help="close known patterns first, such as a sigmoid"
+    )
     render.add_argument("--highlight", metavar="path:NAME", help="mark the paths to the output")
     render.add_argument("--width", type=float, metavar="POINTS", help="72 points are an inch")
     render.add_argument("--force", action="store_true", help="replace files that are there")
@@ -306,23 +330,19 @@ def _walk(arguments: argparse.Namespace) -> int:
 
 
 def _render(arguments: argparse.Namespace) -> int:
-    from graphtutor.drawing.render import render
+    from graphtutor.drawing.render import MOST_READ, render
+    from graphtutor.engine.run import run
+    from graphtutor.graph.folding import fold
 
     trace = _trace(arguments)
-    names = (
-        "step",
-        "phase",
-        "symbolic",
-        "decimals",
-        "theme",
-        "blank",
-        "highlight",
-        "width",
-        "force",
-    )
-    options = {name: getattr(arguments, name) for name in names}
+    if arguments.fold:
+        feeds = {name: trace.values[name] for name in trace.graph.inputs}
+        trace = run(fold(trace.graph), feeds, arguments.ties)
+    if (count := len(trace.graph.gates)) > MOST_READ:
+        offer = "" if arguments.fold else "; --fold closes the patterns it knows"
+        print(f"note: {count} gates make a picture that is hard to read{offer}", file=sys.stderr)
+    render(trace, arguments.files, **{name: getattr(arguments, name) for name in RENDERED})
     for file in arguments.files:
-        render(trace, file, **options)
         print(file)
     return 0
 

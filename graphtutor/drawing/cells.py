@@ -63,6 +63,10 @@ class Grid:
                 rows.update(range(place.ports[0], place.ports[-1] + 1))
             for row in rows:
                 self._places.setdefault(row, []).append(place)
+        self._slopes: dict[int, list[int]] = {}  # by row, the wires that end there with a slope
+        for number, wire in enumerate(layout.wires):
+            if layout.places[wire.target].slope[1]:
+                self._slopes.setdefault(wire.points[-1][1], []).append(number)
         self._known: dict[int, _Row] = {}
 
     def draw(
@@ -73,7 +77,8 @@ class Grid:
         With `start` and `stop` only the cells between them are returned.
 
         The styles are `wire.waiting`, `wire.forward`, `wire.backward`, `wire.current`, the same four
-        for `bar`, `gate` and `name`, and `value`, `grad`, `value.new`, `grad.new`; blanks have "".
+        for `bar`, `gate` and `name`, and `value`, `grad`, `value.new`, `grad.new`, `local`; blanks
+        have "".
         """
         known = self._known.get(row) or self._known.setdefault(row, self._work_out(row))
         characters = list(known.characters)
@@ -89,6 +94,10 @@ class Grid:
                     characters[x] = heavy
         for place in self._places.get(row, ()):
             self._draw_node(picture, place, row, _Writer(characters, styles))
+        for wire in self._slopes.get(row + 1, ()) if self._slopes else ():
+            end = sum(self.layout.places[self.layout.wires[wire].target].slope) - 1
+            text = picture.slopes[wire] and f"[{picture.slopes[wire]}]"
+            _Writer(characters, styles).write(end - len(text), text, "local")
         return list(_runs(characters[start:stop], styles[start:stop]))
 
     def _work_out(self, row: int) -> _Row:

@@ -8,23 +8,44 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from graphtutor.drawing.labels import BLANK, Role
 from graphtutor.drawing.layout import Layout, Place, Wire
 from graphtutor.drawing.picture import STATES, Picture, Shape, State
 
-CELL = (6.6, 13.0)  # points across and down
+CELL = 6.6  # points across
 LEAD = 4  # cells in which the wires run together before a gate
 MARGIN = 8.0
 GATE = 21.0  # the height of a gate
 ABOVE, BELOW = -4.5, 12.5  # from a wire to the base line of its value and of its gradient
-SUBSCRIPT = re.compile(r"(?<![\d.])([A-Za-zΑ-ω]+)_?(\d+)(?![\w.])")
+UNDER, BAR = (
+    11.5,
+    14.0,
+)  # from the base line over a fraction bar to that under it, from the wire to the bar
+CLEAR = 3.0  # between a wire and a box
+SUBSCRIPT = re.compile(r"(?<![\d.])([A-Za-zΑ-ω]+)_?(\d+)(?![A-Za-zΑ-ω_\d.])")
 
-Role = Literal["value", "grad", "name", "gate"]
+Part = Literal["value", "grad", "local", "name", "gate", "number"]
 Point = tuple[float, float]
-LETTERS: dict[Role, str] = {"value": "v", "grad": "d"}
+LETTERS: dict[Role, str] = {"value": "v", "grad": "d", "local": "l"}
 Piece = tuple[str, bool]  # characters, and whether they are lowered as an index
+
+
+class Spacing(NamedTuple):
+    """How tall a row is, and a box to write into, in points."""
+
+    row: float
+    box: float
+
+    def down(self, row: float) -> float:
+        """Return where the middle of a row lies."""
+        return MARGIN + (row + 0.5) * self.row
+
+
+CLOSE = Spacing(13.0, 11.0)
+WIDE = Spacing(21.0, 17.0)  # room for fractions, and for a hand that writes
 
 
 class Line(NamedTuple):
@@ -52,7 +73,9 @@ class Disc(NamedTuple):
 class Text(NamedTuple):
     """A text on a base line, which begins, has its middle, or ends at a place.
 
-    Its id is a letter and the node: `v` for a value, `d` for a gradient, `n` for a name or gate.
+    Its id is a letter and the node: `v` for a value, `d` for a gradient, `n` for a name or gate, `u` for
+    what stands under a fraction bar; `l` and the number of a wire for a local slope; for the number of
+    a box, `b` and the id of the text that the box replaces.
     """
 
     id: str
@@ -60,13 +83,23 @@ class Text(NamedTuple):
     y: float
     anchor: Literal["start", "middle", "end"]
     pieces: tuple[Piece, ...]
-    role: Role
+    part: Part
     is_new: bool
 
 
-class Blank(NamedTuple):
-    """A box to write into, in place of a text."""
+class Bar(NamedTuple):
+    """The bar of a fraction; its id is `r` and the node whose gradient it is."""
 
+    id: str
+    x: float
+    y: float
+    width: float
+
+
+class Blank(NamedTuple):
+    """A box to write into, in place of a text, with the id that the text would have."""
+
+    id: str
     x: float
     y: float
     width: float
@@ -79,7 +112,7 @@ class Figure(NamedTuple):
 
     Attributes:
         width, height: the size of the paper it takes.
-        lines, discs, texts, blanks: what is drawn, in this order.
+        lines, discs, texts, bars, blanks: what is drawn.
         forks: the centres of the dots where wires part.
     """
 
@@ -89,43 +122,46 @@ class Figure(NamedTuple):
     forks: tuple[Point, ...]
     discs: tuple[Disc, ...]
     texts: tuple[Text, ...]
+    bars: tuple[Bar, ...]
     blanks: tuple[Blank, ...]
 
 
-def figure(picture: Picture, *, blank: frozenset[Role] = frozenset()) -> Figure:
+def figure(
+    picture: Picture, *, spacing: Spacing | None = None, numbers: Mapping[str, str] | None = None
+) -> Figure:
     """Draw a picture on paper.
 
     Args:
         picture: what is drawn; its layout should leave the inputs of gates some `LEAD`.
-        blank: which texts of the gates are left out, a box to write into in place of each.
+        spacing: of the rows; wide for formulas and close otherwise, if not given.
+        numbers: by the id of a blank, the number that stands in it.
     """
     laid = picture.layout
-    lines = [
-        Line(f"w{number}", _way(wire, laid), state)
-        for number, (wire, state) in enumerate(zip(laid.wires, picture.wires, strict=True))
-    ]
-    for id, ((x, row), (last, _)) in laid.ends.items():
-        y = _down(row)
-        lines.append(
-            Line(f"e{id}", ((_across(x), y), (_across(last + 1), y)), picture.shapes[id].state)
-        )
-    discs, texts, blanks = [], [], []
+    space = spacing or (WIDE if picture.look.content == "formulas" else CLOSE)
+    drawn = _Drawn([], [], [])
+    discs = []
     for place in laid.places.values():
         shape = picture.shapes[place.id]
         if shape.is_gate:
-            discs.append(_disc(place, shape))
-        texts.append(_label(place, shape))
-        texts_of: tuple[tuple[Role, str], ...] = (("value", shape.value), ("grad", shape.grad))
-        for role, content in texts_of:
-            is_given = role == "value" and not shape.is_gate
-            if content and role in blank and not is_given:
-                blanks.append(_blank(place, role))
-            elif content:
-                texts.append(_written(place, role, content, shape.is_new))
-    width, height = _across(laid.width) + MARGIN, laid.height * CELL[1] + 2 * MARGIN
-    lines.sort(key=lambda line: STATES.index(line.state))  # the heavy ones on top
+            discs.append(_disc(place, shape, space))
+        drawn.texts.append(_label(place, shape, space))
+        _write_ends(drawn, place, shape, space, is_stacked=picture.look.content == "formulas")
+    for number, (wire, slope) in enumerate(zip(laid.wires, picture.slopes, strict=True)):
+        if slope:
+            _write_slope(drawn, laid, wire, (f"l{number}", slope), space)
+    for blank in drawn.blanks:
+        if numbers:
+            drawn.texts.append(_number(blank, numbers[blank.id]))
+    width, height = _across(laid.width) + MARGIN, laid.height * space.row + 2 * MARGIN
     return Figure(
-        width, height, tuple(lines), tuple(_forks(laid)), tuple(discs), tuple(texts), tuple(blanks)
+        width=width,
+        height=height,
+        lines=_lines(picture, space),
+        forks=tuple((_across(x + 0.5), space.down(row)) for x, row in _forks(laid)),
+        discs=tuple(discs),
+        texts=tuple(drawn.texts),
+        bars=tuple(drawn.bars),
+        blanks=tuple(drawn.blanks),
     )
 
 
@@ -144,65 +180,126 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return (*found, (rest, False)) if rest or not found else tuple(found)
 
 
+class _Drawn(NamedTuple):
+    """What is written so far."""
+
+    texts: list[Text]
+    bars: list[Bar]
+    blanks: list[Blank]
+
+
 def _across(x: float) -> float:
-    return MARGIN + x * CELL[0]
+    return MARGIN + x * CELL
 
 
-def _down(row: float) -> float:
-    return MARGIN + (row + 0.5) * CELL[1]
+def _lines(picture: Picture, space: Spacing) -> tuple[Line, ...]:
+    """Return the wires, the heavy ones last, so that they lie on top."""
+    laid = picture.layout
+    lines = [
+        Line(f"w{number}", _way(wire, laid, space), state)
+        for number, (wire, state) in enumerate(zip(laid.wires, picture.wires, strict=True))
+    ]
+    for id, ((x, row), (last, _)) in laid.ends.items():
+        y = space.down(row)
+        way = (_across(x), y), (_across(last + 1), y)
+        lines.append(Line(f"e{id}", way, picture.shapes[id].state))
+    lines.sort(key=lambda line: STATES.index(line.state))
+    return tuple(lines)
 
 
-def _way(wire: Wire, laid: Layout) -> tuple[Point, ...]:
+def _way(wire: Wire, laid: Layout, space: Spacing) -> tuple[Point, ...]:
     """Return the corners of a wire; before a gate with several inputs it turns toward the gate."""
     source, target = laid.places[wire.source], laid.places[wire.target]
     first, *corners, last = wire.points
-    begin = _across(source.x + source.width), _down(first[1])
-    middle = [(_across(x + 0.5), _down(row)) for x, row in corners]
+    begin = _across(source.x + source.width), space.down(first[1])
+    middle = [(_across(x + 0.5), space.down(row)) for x, row in corners]
     if target.bar is None:
-        return (begin, *middle, (_across(target.x), _down(last[1])))
-    turn = _across(target.bar), _down(last[1])
-    return (begin, *middle, turn, _edge(target, turn))
+        return (begin, *middle, (_across(target.x), space.down(last[1])))
+    turn = _across(target.bar), space.down(last[1])
+    return (begin, *middle, turn, _edge(target, turn, space))
 
 
-def _edge(gate: Place, seen_from: Point) -> Point:
+def _edge(gate: Place, seen_from: Point, space: Spacing) -> Point:
     """Return where a line toward the round left end of a gate meets it."""
-    width = gate.width * CELL[0]
-    radius = min(GATE, width) / 2
-    x, y = _across(gate.x) + radius, _down(gate.row)
+    radius = min(GATE, gate.width * CELL) / 2
+    x, y = _across(gate.x) + radius, space.down(gate.row)
     dx, dy = seen_from[0] - x, seen_from[1] - y
     length = math.hypot(dx, dy)
     return x + radius * dx / length, y + radius * dy / length
 
 
-def _disc(place: Place, shape: Shape) -> Disc:
-    width = place.width * CELL[0]
-    return Disc(
-        f"g{place.id}", _across(place.x) + width / 2, _down(place.row), width, GATE, shape.state
+def _disc(place: Place, shape: Shape, space: Spacing) -> Disc:
+    width = place.width * CELL
+    x, y = _across(place.x) + width / 2, space.down(place.row)
+    return Disc(f"g{place.id}", x, y, width, GATE, shape.state)
+
+
+def _label(place: Place, shape: Shape, space: Spacing) -> Text:
+    x, y = _across(place.x) + place.width * CELL / 2, space.down(place.row) + 4
+    part: Part = "gate" if shape.is_gate else "name"
+    return Text(f"n{place.id}", x, y, "middle", pieces(shape.text), part, is_new=False)
+
+
+def _write_ends(
+    drawn: _Drawn, place: Place, shape: Shape, space: Spacing, *, is_stacked: bool
+) -> None:
+    """Write what stands above and below the wire that leaves a node."""
+    start, width = place.label
+    y, right = space.down(place.row), _across(start + width)
+    room = _across(start) + 2, max(width * CELL - 2, 24.0)
+    written: tuple[tuple[Role, str], ...] = (("value", shape.value), ("grad", shape.grad))
+    for role, text in written:
+        id = f"{LETTERS[role]}{place.id}"
+        if text == BLANK:
+            drawn.blanks.append(_blank(id, room, y, role, space))
+        elif text and role == "grad" and is_stacked:
+            _stack(drawn, place.id, right, y, text, is_new=shape.is_new)
+        elif text:
+            base = y + (ABOVE if role == "value" else BELOW)
+            drawn.texts.append(Text(id, right, base, "end", pieces(text), role, shape.is_new))
+
+
+def _stack(drawn: _Drawn, id: int, right: float, y: float, text: str, *, is_new: bool) -> None:
+    """Write a derivative such as ∂f/∂x as a fraction that ends at `right`."""
+    over, under = text.split("/")
+    width = max(len(over), len(under)) * CELL
+    x = right - width / 2
+    drawn.texts.append(Text(f"d{id}", x, y + BELOW - 1, "middle", pieces(over), "grad", is_new))
+    base = y + BELOW - 1 + UNDER
+    drawn.texts.append(Text(f"u{id}", x, base, "middle", pieces(under), "grad", is_new))
+    drawn.bars.append(Bar(f"r{id}", right - width, y + BAR, width))
+
+
+def _write_slope(
+    drawn: _Drawn, laid: Layout, wire: Wire, slope: tuple[str, str], space: Spacing
+) -> None:
+    """Write a local slope above the end of a wire, before the gate."""
+    start, width = laid.places[wire.target].slope
+    id, text = slope
+    y = space.down(wire.points[-1][1])
+    if text == BLANK:
+        room = _across(start + 1), (width - 1) * CELL - 4
+        drawn.blanks.append(_blank(id, room, y, "local", space))
+    else:
+        right = _across(start + width) - 3
+        drawn.texts.append(Text(id, right, y + ABOVE, "end", pieces(text), "local", is_new=False))
+
+
+def _blank(id: str, room: Point, y: float, role: Role, space: Spacing) -> Blank:
+    x, width = room
+    top = y + CLEAR if role == "grad" else y - CLEAR - space.box
+    return Blank(id, x, top, width, space.box, role)
+
+
+def _number(blank: Blank, number: str) -> Text:
+    """Return the number of a box, in its upper left corner."""
+    return Text(
+        f"b{blank.id}", blank.x + 1.5, blank.y + 6, "start", ((number, False),), "number", False
     )
 
 
-def _label(place: Place, shape: Shape) -> Text:
-    x = _across(place.x) + place.width * CELL[0] / 2
-    role: Role = "gate" if shape.is_gate else "name"
-    y = _down(place.row) + 4
-    return Text(f"n{place.id}", x, y, "middle", pieces(shape.text), role, is_new=False)
-
-
-def _written(place: Place, role: Role, text: str, is_new: bool) -> Text:
-    start, width = place.label
-    y = _down(place.row) + (ABOVE if role == "value" else BELOW)
-    id = f"{LETTERS[role]}{place.id}"
-    return Text(id, _across(start + width), y, "end", pieces(text), role, is_new)
-
-
-def _blank(place: Place, role: Role) -> Blank:
-    start, width = place.label
-    y = _down(place.row) + (ABOVE - 9 if role == "value" else BELOW - 9)
-    return Blank(_across(start) + 2, y, max(width * CELL[0] - 2, 24), 11, role)
-
-
-def _forks(laid: Layout) -> Iterator[Point]:
-    """Yield where the wires of one node part: a corner of one that another goes straight through."""
+def _forks(laid: Layout) -> Iterator[tuple[int, int]]:
+    """Yield the cells where the wires of one node part: a corner that another wire goes straight through."""
     by_source: dict[int, list[Wire]] = {}
     for wire in laid.wires:
         by_source.setdefault(wire.source, []).append(wire)
@@ -218,8 +315,4 @@ def _forks(laid: Layout) -> Iterator[Point]:
                         ways = directions.setdefault((x, y), set())
                         ways |= {(dx, dy)} if (x, y) != (x1, y1) else set()
                         ways |= {(-dx, -dy)} if (x, y) != (x0, y0) else set()
-        yield from (
-            (_across(x + 0.5), _down(y))
-            for (x, y), ways in sorted(directions.items())
-            if len(ways) > 2
-        )
+        yield from (corner for corner, ways in sorted(directions.items()) if len(ways) > 2)

@@ -29,6 +29,7 @@ class Place(NamedTuple):
         label: (first cell, width) of the room above and below the wire that leaves it.
         bar: the cell where a gate with several inputs gathers them, or None.
         ports: the rows in which its inputs arrive, in operand order.
+        slope: (first cell, width) of the room above the end of each wire that arrives.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Place(NamedTuple):
     label: tuple[int, int]
     bar: int | None
     ports: tuple[int, ...]
+    slope: tuple[int, int]
 
 
 class Wire(NamedTuple):
@@ -74,7 +76,14 @@ class Layout(NamedTuple):
     height: int
 
 
-def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int], *, lead: int = 0) -> Layout:
+def layout(
+    graph: Graph,
+    shapes: Sequence[int],
+    labels: Sequence[int],
+    *,
+    slopes: Sequence[int] = (),
+    lead: int = 0,
+) -> Layout:
     """Lay out a graph from left to right.
 
     Args:
@@ -82,6 +91,8 @@ def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int], *, lead: 
         shapes: by id, how many cells the shape of a node takes.
         labels: by id, how many cells its value and gradient take; all 0 if none are shown, and rows
             then stand closer.
+        slopes: by id, how many cells the local slopes of a gate take in front of it; empty if none are
+            shown.
         lead: how many cells lie between the bar that gathers the inputs of a gate and the gate.
 
     >>> from graphtutor.syntax.grammar import parse
@@ -98,7 +109,7 @@ def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int], *, lead: 
     ends_at: list[int] = []  # by column, where its wires go over into the channel
     x = 0
     for column, (_, tracks) in zip(drawn.columns, channels, strict=True):
-        x = _place_column(drawn, rows, column, x, (shapes, labels, lead), places)
+        x = _place_column(drawn, rows, column, x, Sizes(shapes, labels, slopes, lead), places)
         ends_at.append(x)
         x += tracks + 1 if tracks else 0
     wires = tuple(_wires(drawn, rows, channels, places, ends_at))
@@ -111,6 +122,15 @@ def layout(graph: Graph, shapes: Sequence[int], labels: Sequence[int], *, lead: 
     deepest = [point[1] for wire in wires for point in wire.points]
     height = max(rows.height, *(row + 1 for row in deepest)) if deepest else rows.height
     return Layout(places, wires, ends, x, height)
+
+
+class Sizes(NamedTuple):
+    """How many cells everything takes: see `layout`."""
+
+    shapes: Sequence[int]
+    labels: Sequence[int]
+    slopes: Sequence[int]
+    lead: int
 
 
 def _channel(drawn: Columns, rows: Rows, column: list[int]) -> tuple[dict[int, Turn], int]:
@@ -133,14 +153,16 @@ def _place_column(
     rows: Rows,
     column: list[int],
     x: int,
-    sizes: tuple[Sequence[int], Sequence[int], int],
+    sizes: Sizes,
     places: dict[int, Place],
 ) -> int:
     """Place the nodes of a column that begins at cell `x`, and return the cell after its wires."""
-    shapes, labels, lead = sizes
+    shapes, labels, slopes, lead = sizes
     nodes = [vertex for vertex in column if not drawn.is_passing(vertex)]
     has_bar = any(len(drawn.sources[id]) > 1 for id in nodes)
-    begin = x + (1 + lead if has_bar else 0)
+    room = max((slopes[id] + 1 for id in nodes if slopes and slopes[id]), default=0)
+    bar = x + room
+    begin = bar + (1 + lead if has_bar else 0)
     shape = max((shapes[id] for id in nodes), default=0)
     label = max((labels[id] for id in nodes), default=0) + 1 + (not any(labels))
     for id in nodes:
@@ -153,8 +175,9 @@ def _place_column(
             row=rows.row[id],
             width=shapes[id],
             label=(after, begin + shape + label - 1 - after),
-            bar=x if count > 1 else None,
+            bar=bar if count > 1 else None,
             ports=ports,
+            slope=((bar if count > 1 else begin) - room, room),
         )
     return begin + shape + label
 

@@ -9,33 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from graphtutor.drawing.labels import Labels, Look
 from graphtutor.drawing.layout import Layout, Wire, layout
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.graph.formula import symbol
-from graphtutor.graph.graph import Node
-from graphtutor.text import decimal, plain_ascii
-from graphtutor.words.narrate import printed
 
-Content = Literal["numbers", "symbols", "both"]
 State = Literal["waiting", "forward", "backward", "current"]
 STATES: tuple[State, ...] = ("waiting", "forward", "backward", "current")
 GATE_BRACKETS = 2  # the cells around the symbol of a gate
-
-
-class Look(NamedTuple):
-    """How much a drawing shows.
-
-    Attributes:
-        decimals: of the numbers on the wires; None for shapes and wires only.
-        content: numbers, symbols, or both on the wires.
-        ascii: whether to use ASCII characters only.
-    """
-
-    decimals: int | None = 2
-    content: Content = "numbers"
-    ascii: bool = False
+SLOPE_BRACKETS = 2  # the cells around a local slope
 
 
 class Shape(NamedTuple):
@@ -65,12 +48,14 @@ class Picture(NamedTuple):
         shapes: by id, the drawn nodes.
         wires: one state for each wire of the layout: nothing yet, the value has passed, the gradient
             has passed, or the current step is about it.
+        slopes: for each wire the local slope that stands at its end, or nothing.
         look: how much is shown.
     """
 
     layout: Layout
     shapes: Mapping[int, Shape]
     wires: tuple[State, ...]
+    slopes: tuple[str, ...]
     look: Look
 
 
@@ -81,21 +66,23 @@ class Drawing:
         trace: what is drawn.
         look: how much is shown.
         layout: where everything stands, with room for every number that will appear.
+        labels: all that is written in it.
     """
 
     def __init__(self, trace: Trace, look: Look | None = None, *, lead: int = 0) -> None:
         self.trace = trace
         self.look = look = look or Look()
         graph = trace.graph
-        self.texts = [_shape_text(node, look) for node in graph]
-        self.values = [_value_text(trace, node, look) for node in graph]
-        self.grads = [_grad_text(trace, node, look) for node in graph]
+        self.labels = written = Labels(trace, look)
         gates = [
             len(text) + GATE_BRACKETS * (graph[id].op is not None)
-            for id, text in enumerate(self.texts)
+            for id, text in enumerate(written.texts)
         ]
-        labels = [max(len(v), len(g)) for v, g in zip(self.values, self.grads, strict=True)]
-        self.layout: Layout = layout(graph, gates, labels, lead=lead)
+        labels = [max(len(v), len(g)) for v, g in zip(written.values, written.grads, strict=True)]
+        before = [0] * len(graph) if look.slopes else []
+        for (id, _), text in written.slopes.items():
+            before[id] = max(before[id], len(text) + SLOPE_BRACKETS)
+        self.layout: Layout = layout(graph, gates, labels, slopes=before, lead=lead)
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 
     def picture(self, player: Player, *, asked: bool = False, marked: bool = True) -> Picture:
@@ -113,7 +100,8 @@ class Drawing:
         wires = tuple(
             self._wire_state(w.source, w.target, w.position, at, step) for w in self.layout.wires
         )
-        return Picture(self.layout, shapes, wires, self.look)
+        slopes = tuple(self._slope(w.target, w.position, at) for w in self.layout.wires)
+        return Picture(self.layout, shapes, wires, slopes, self.look)
 
     def moments_at(self, id: int) -> tuple[int, int | None]:
         """Return at which steps the value and the gradient of a node become known.
@@ -133,13 +121,18 @@ class Drawing:
         state: State = "backward" if has_grad else "forward" if has_value else "waiting"
         is_new = step is not None and at in (self._value_at.get(id), self._grad_at.get(id))
         return Shape(
-            text=self.texts[id],
+            text=self.labels.texts[id],
             is_gate=self.trace.graph[id].op is not None,
             state="current" if step is not None and id == step.node else state,
-            value=self.values[id] if has_value else "",
-            grad=self.grads[id] if has_grad else "",
+            value=self.labels.values[id] if has_value else "",
+            grad=self.labels.grads[id] if has_grad else "",
             is_new=is_new,
         )
+
+    def _slope(self, id: int, position: int, at: int) -> str:
+        """Return the local slope at the end of a wire, once its edge has been walked back."""
+        is_known = self._edge_at.get((id, position), at + 1) <= at
+        return self.labels.slopes.get((id, position), "") if is_known else ""
 
     def _wire_state(
         self, source: int, target: int, position: int, at: int, step: Step | None
@@ -171,36 +164,3 @@ def _moments(trace: Trace) -> tuple[dict[int, int], dict[tuple[int, int], int], 
             case Seeded(node, _) | Accumulated(node, _, _):
                 grads[node] = number
     return values, edges, grads
-
-
-def _shape_text(node: Node, look: Look) -> str:
-    return plain_ascii(node.label) if look.ascii else node.label
-
-
-def _value_text(trace: Trace, node: Node, look: Look) -> str:
-    """Return what stands above the wire of a node."""
-    if look.decimals is None or node.kind == "constant":
-        return ""
-    if node.op is not None and node.op.is_comparison:
-        return printed(trace, node.id, look.decimals)
-    name = "" if node.kind == "input" else symbol(trace.graph, node.id)
-    return _written(name, decimal(trace.value(node.id), look.decimals), look)
-
-
-def _grad_text(trace: Trace, node: Node, look: Look) -> str:
-    """Return what stands below the wire of a node, once its gradient is known."""
-    grad = trace.grad(node.id)
-    if look.decimals is None or grad is None:
-        return ""
-    end = symbol(trace.graph, trace.graph.output)
-    return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", decimal(grad, look.decimals), look)
-
-
-def _written(name: str, number: str, look: Look) -> str:
-    if look.content == "numbers":
-        text = number
-    elif look.content == "symbols":
-        text = name
-    else:
-        text = f"{name}={number}" if name else number
-    return plain_ascii(text) if look.ascii else text

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from graphtutor.drawing.figure import LEAD, Role
+from graphtutor.drawing.figure import LEAD
 from graphtutor.drawing.formats import FORMATS
 from graphtutor.drawing.formats.format import Format, Moment
-from graphtutor.drawing.picture import Drawing, Look
+from graphtutor.drawing.labels import Look, Role
+from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import THEMES, Theme
 from graphtutor.engine.player import Player
 from graphtutor.engine.trace import Trace
@@ -19,20 +21,23 @@ BLANKS: dict[str, frozenset[Role]] = {
     "none": frozenset(),
     "values": frozenset({"value"}),
     "grads": frozenset({"grad"}),
-    "all": frozenset({"value", "grad"}),
+    "locals": frozenset({"local"}),
+    "all": frozenset({"value", "grad", "local"}),
 }
 MOST_GATES = 5000
+MOST_READ = 1000  # gates; a larger picture is drawn, but hardly read
 
 
 def render(
     trace: Trace,
-    path: str | Path | None = None,
+    path: str | Path | Sequence[str | Path] | None = None,
     *,
     format: str | None = None,
     step: int | None = None,
     phase: Literal["forward", "backward"] = "backward",
     symbolic: bool = False,
-    decimals: int = 2,
+    slopes: bool = False,
+    digits: int | None = None,
     theme: str = "print",
     blank: str = "none",
     highlight: str | None = None,
@@ -43,20 +48,21 @@ def render(
 
     Args:
         trace: what is drawn.
-        path: the file to write; its suffix names the format.
+        path: the file to write, or several; the suffix names the format.
         format: the format where there is no path: svg, pdf, png, html, gif, tex, dot, mmd, txt, json.
         step: which step to show and to mark, from 1; the whole picture marks none.
         phase: "forward" shows values only.
-        symbolic: symbols in place of numbers on the wires.
-        decimals: of the numbers.
+        symbolic: formulas in place of numbers on the wires.
+        slopes: the local slopes too, each before the gate whose slope it is.
+        digits: significant digits of the numbers; two decimals, as in lectures, if not given.
         theme: "print", "slide-dark" or "colour-blind".
-        blank: "values", "grads" or "all" leaves boxes to fill in; the values of inputs stay.
+        blank: "values", "grads", "locals" or "all" leaves boxes to fill in; the values of inputs stay.
         highlight: "path:x" marks every wire by which x reaches the output.
         width: in points; as wide as it is drawn if not given.
         force: whether a file that is there already is replaced.
 
     Returns:
-        Nothing if a file is written; else the picture, as str for a format that is text.
+        Nothing if files are written; else the picture, as str for a format that is text.
 
     Raises:
         RenderError: the format, a package or the place for the file is not there.
@@ -69,22 +75,35 @@ def render(
      1.00      1.00
     <BLANKLINE>
     """
-    chosen = _format(format or (Path(path).suffix[1:].lower() if path is not None else ""))
-    place = None if path is None else _place(Path(path), force=force)
+    files = _files(path, format, force=force)
+    look = Look(digits=digits, content="formulas" if symbolic else "numbers", blank=_blank(blank))
     moment = Moment(
-        drawing=_drawing(trace, decimals, symbolic=symbolic),
+        drawing=_drawing(trace, look._replace(slopes=slopes or "local" in look.blank)),
         player=_player(trace, step, phase),
         theme=_known(theme),
         marked=step is not None,
         path_from=_path_from(trace, highlight),
-        blank=_blank(blank),
         width=_positive(width),
     )
-    made = chosen.write(moment)
-    if place is not None:
+    if not files:
+        return _made(_format(format or ""), moment)
+    for place, made in [(place, chosen.write(moment)) for place, chosen in files]:
         _write(place, made)
-        return None
-    return made.decode() if chosen.is_text else made
+    return None
+
+
+def _made(chosen: Format, moment: Moment) -> str | bytes:
+    picture = chosen.write(moment)
+    return picture.decode() if chosen.is_text else picture
+
+
+def _files(
+    path: str | Path | Sequence[str | Path] | None, format: str | None, *, force: bool
+) -> list[tuple[Path, Format]]:
+    """Return the files to write with their formats; each can be written, as far as one can tell."""
+    paths = [path] if isinstance(path, str | Path) else path or ()
+    formats = [_format(format or Path(p).suffix[1:].lower()) for p in paths]
+    return [(_place(Path(p), force=force), f) for p, f in zip(paths, formats, strict=True)]
 
 
 def _format(suffix: str) -> Format:
@@ -98,16 +117,16 @@ def _format(suffix: str) -> Format:
     return FORMATS[suffix]
 
 
-def _drawing(trace: Trace, decimals: int, *, symbolic: bool) -> Drawing:
+def _drawing(trace: Trace, look: Look) -> Drawing:
     gates = len(trace.graph.gates)
     if gates > MOST_GATES:
         raise RenderError(
             f"A graph of {gates} gates is too large to draw.",
             code="too-large",
             expected=f"at most {MOST_GATES} gates",
-            remedy="close patterns with fold, or draw a part",
+            remedy="close its patterns with fold (--fold), or draw a part",
         )
-    return Drawing(trace, Look(decimals, "symbols" if symbolic else "numbers"), lead=LEAD)
+    return Drawing(trace, look, lead=LEAD)
 
 
 def _player(trace: Trace, step: int | None, phase: str) -> Player:

@@ -38,6 +38,17 @@ class Trace:
     def __repr__(self) -> str:
         return f"<trace of {self.graph.expression[:60]!r}: output {self.output!r}>"
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Show the trace in a notebook as its picture, drawn by way of the package's front door."""
+        import graphtutor
+
+        bundle = {"text/plain": repr(self)}
+        try:
+            bundle["image/svg+xml"] = str(graphtutor.render(self, format="svg"))
+        except graphtutor.GraphTutorError as error:
+            bundle["text/plain"] += f"\n{error}"
+        return bundle
+
     @property
     def output(self) -> float:
         """The value of the output."""

@@ -122,7 +122,8 @@ class GalleryScreen(Screen[None]):
         if marked is None or marked.id != chosen:
             return  # the learner is further down the list already
         from graphtutor.drawing.cells import plain
-        from graphtutor.drawing.picture import Drawing, Look
+        from graphtutor.drawing.labels import Look
+        from graphtutor.drawing.picture import Drawing
         from graphtutor.tui.walk import Walk
 
         expression, values, _ = self._chosen[chosen]

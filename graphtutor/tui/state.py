@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from graphtutor.files import write_whole
 
 if TYPE_CHECKING:
-    from graphtutor.drawing.picture import Content
+    from graphtutor.drawing.labels import Content
 
 VERSION = 1
 ZOOMS = (0, 2, 4)  # decimals on the wires; 0 shows shapes and wires only

@@ -12,7 +12,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer
 
-from graphtutor.drawing.picture import Drawing, Look
+from graphtutor.drawing.labels import Look
+from graphtutor.drawing.picture import Drawing
 from graphtutor.engine.player import is_about
 from graphtutor.engine.steps import Propagated, Seeded, Step
 from graphtutor.graph.formula import symbol

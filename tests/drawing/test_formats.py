@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import re
 import shutil
@@ -78,8 +79,11 @@ def test_options_change_the_picture(format: str) -> None:
         made(trace, format, phase="forward"),
         made(trace, format, step=18),
         made(trace, format, symbolic=True),
-        made(trace, format, decimals=4),
+        made(trace, format, digits=4),
         made(trace, format, blank="grads"),
+        made(trace, format, blank="locals"),
+        made(trace, format, slopes=True),
+        made(trace, format, slopes=True, symbolic=True),
         made(trace, format, highlight="path:w0"),
     ]
     if format not in ("txt", "png"):
@@ -145,15 +149,16 @@ def test_forks_have_dots_and_crossings_have_none() -> None:
 
 
 @pytest.mark.parametrize("format", ["svg", "tex", "dot", "mmd", "txt"])
-@pytest.mark.parametrize("blank", ["values", "grads", "all"])
+@pytest.mark.parametrize("blank", ["values", "grads", "locals", "all"])
 def test_a_blank_holds_no_answer(format: str, blank: str) -> None:
     trace = gt.run(gt.parse("f = x*y*2 + sin(x)"), {"x": 1.25, "y": -3.5})
     sheet = made(trace, format, blank=blank).decode()
     answers = {
         "values": [trace.value(n.id) for n in trace.graph.gates],
         "grads": [g for n in trace.graph if (g := trace.grad(n.id)) not in (None, 1.0)],
+        "locals": [math.cos(1.25)],  # the others are values of inputs too, or 1 and 2
     }
-    hidden = answers.get(blank) or [*answers["values"], *answers["grads"]]
+    hidden = answers.get(blank) or [answer for all in answers.values() for answer in all]
     for answer in hidden:
         assert f"{answer:.2f}" not in sheet
     assert "1.25" in sheet  # what is given stays
@@ -334,6 +339,66 @@ def test_a_thousand_gates_are_drawn_and_too_many_are_refused() -> None:
     chain = gt.trace_function(lambda x: sum((x for _ in range(5100)), x))
     with pytest.raises(RenderError, match="too large to draw"):
         render(gt.run(chain, {"x": 1.0}), format="svg")
+
+
+def test_a_notebook_shows_the_picture() -> None:
+    trace = example("first")
+    bundle = trace._repr_mimebundle_(include=None, exclude=None)
+    assert bundle == {"text/plain": repr(trace), "image/svg+xml": render(trace, format="svg")}
+    chain = gt.trace_function(lambda x: sum((x for _ in range(5100)), x))
+    assert "too large" in gt.run(chain, {"x": 1.0})._repr_mimebundle_()["text/plain"]
+
+
+def test_several_files_are_written_or_none(tmp_path: Path) -> None:
+    trace = example("first")
+    with pytest.raises(RenderError, match="no format"):
+        render(trace, [tmp_path / "a.svg", tmp_path / "b.xyz"])
+    (tmp_path / "b.tex").touch()
+    with pytest.raises(RenderError, match="there already"):
+        render(trace, [tmp_path / "a.svg", tmp_path / "b.tex"])
+    assert [p.name for p in tmp_path.iterdir()] == ["b.tex"]
+    render(trace, [tmp_path / "a.svg", tmp_path / "a.tex"])
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_derivatives_are_set_as_fractions() -> None:
+    root = ET.fromstring(made(example("neuron"), "svg", symbolic=True, slopes=True))
+    bars = [bar for bar in root.iter(f"{SVG}line") if bar.get("class") == "bar"]
+    assert len(bars) == 13
+    written = {
+        str(t.get("id")): "".join(t.itertext()).replace("\u200b", "")
+        for t in root.iter(f"{SVG}text")
+    }
+    for bar in bars:
+        node = str(bar.get("id"))[1:]
+        assert written[f"d{node}"] == "∂v8"
+        assert written[f"u{node}"].startswith("∂")
+    assert {"v1 = w0·x0", "v8 = 1/v7", "-1/v7²", "x0"} <= {*written.values()}
+
+
+def test_local_slopes_stand_before_their_gates() -> None:
+    trace = example("first")
+    root = ET.fromstring(made(trace, "svg", slopes=True))
+    local = {t.get("id"): t.text for t in root.iter(f"{SVG}text") if t.get("class") == "local"}
+    assert sorted(map(str, local.values())) == ["-4.00", "1.00", "1.00", "3.00"]
+    assert (
+        "local"
+        not in made(trace, "svg", phase="forward", slopes=True).decode().split("</style>")[1]
+    )
+    assert b'headlabel="-4.00"' in made(trace, "dot", slopes=True)
+    assert "[-4.00]" in made(trace, "txt", slopes=True).decode()
+
+
+def test_a_box_is_as_wide_whatever_its_answer_is() -> None:
+    graph = gt.parse("f = x*y*2 + sin(x)")
+    sheets = {made(gt.run(graph, {"x": 1, "y": y}), "svg", blank="all") for y in (2, 1234.5678)}
+    texts = {re.sub(rb">-?[\d.]+<", b"><", sheet) for sheet in sheets}
+    assert len(sheets) == 2
+    assert len({len(re.findall(rb'class="blank', t)) for t in texts}) == 1
+    widths = {
+        m for t in texts for m in re.findall(rb'class="blank [a-z]+" [^>]*width="([\d.]+)"', t)
+    }
+    assert len(widths) <= 3  # of the three roles
 
 
 def test_the_choices_are_those_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,15 +16,22 @@ from corpus import LECTURES, random_expressions, random_graphs
 import graphtutor as gt
 from graphtutor.drawing.cells import DOWN, LEFT, LIGHT, RIGHT, UP, Grid, node_at, plain
 from graphtutor.drawing.columns import Columns
+from graphtutor.drawing.labels import Look
 from graphtutor.drawing.layout import Layout, layout
 from graphtutor.drawing.order import crossings, put_in_order
-from graphtutor.drawing.picture import Drawing, Look
+from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.tracks import channel
 from graphtutor.graph.formula import absorbed
 
 TREES = [text for text, _ in random_expressions(120, seed=11)]
 GRAPHS = [*random_graphs(120), *(text for text, _ in LECTURES.values())]
-LOOKS = [Look(2), Look(None), Look(4, "both")]
+LOOKS = [
+    Look(2),
+    Look(None),
+    Look(4, "both"),
+    Look(2, slopes=True),
+    Look(2, "formulas", slopes=True, blank=frozenset({"local"})),
+]
 STEP = {LEFT: (-1, 0), RIGHT: (1, 0), UP: (0, -1), DOWN: (0, 1)}
 BACK = {LEFT: RIGHT, RIGHT: LEFT, UP: DOWN, DOWN: UP}
 JOINTS = {character: joint for joint, character in enumerate(LIGHT) if character != " "}
@@ -39,7 +46,7 @@ def drawing(text: str, look: Look = LOOKS[0]) -> Drawing:
 def wire_characters(made: Drawing) -> dict[tuple[int, int], int]:
     """Return the joints of the wires as they can be read from the drawing before anything happened."""
     first = made.picture(gt.Player(made.trace, 0))
-    still = type(first)(first.layout, first.shapes, ("waiting",) * len(first.wires), first.look)
+    still = first._replace(wires=("waiting",) * len(first.wires))
     found = {}
     grid = Grid(first.layout)
     for row in range(first.layout.height):
@@ -100,6 +107,8 @@ def check_no_overlap(laid: Layout, *, labels: bool) -> None:
         taken.update((x, place.row) for x in range(place.x, place.x + place.width))
         if labels:
             taken.update((x, place.row + d) for d in (-1, 1) for x in range(start, start + width))
+        first, room = place.slope
+        taken.update((x, port - 1) for port in place.ports for x in range(first, first + room))
         if place.bar is not None:
             taken.update((place.bar, row) for row in range(place.ports[0], place.ports[-1] + 1))
     for (x, row), (last, _) in laid.ends.values():
@@ -173,7 +182,7 @@ def test_expression_trees_have_no_crossing() -> None:
 def test_a_laid_out_graph_is_always_the_same() -> None:
     script = (
         "import graphtutor as gt\n"
-        "from graphtutor.drawing.picture import Drawing, Look\n"
+        "from graphtutor.drawing.picture import Drawing\n"
         "from graphtutor.drawing.cells import plain\n"
         "import sys; sys.path.insert(0, 'tests')\n"
         "from corpus import random_graphs\n"
@@ -251,7 +260,7 @@ def test_what_stands_in_a_cell_is_found() -> None:
 
 def test_a_constant_stands_in_its_gate_or_by_itself() -> None:
     made = drawing("2*x + exp(1)")
-    shown = [made.texts[id] for id in made.layout.places]
+    shown = [made.labels.texts[id] for id in made.layout.places]
     assert "1" in shown  # exp has no room for it
     assert "2" not in shown
     assert "×2" in shown or "2×" in shown

@@ -28,16 +28,18 @@ def write(moment: Moment) -> bytes:
     ]
     lines += [f'  {end} [label="", shape=none, width=0, height=0];' for _, end, _ in ends]
     edges = [
-        (wire.source, f"n{wire.target}", "current" if state == "current" else "")
-        for wire, state in zip(picture.layout.wires, picture.wires, strict=True)
+        (wire.source, f"n{wire.target}", "current" if state == "current" else "", slope)
+        for wire, state, slope in zip(
+            picture.layout.wires, picture.wires, picture.slopes, strict=True
+        )
     ]
-    for source, target, state in [*edges, *ends]:
+    for source, target, state, slope in [*edges, *((*end, "") for end in ends)]:
         shape = picture.shapes[source]
-        above = _written(shape.value, theme.value, "value" in moment.blank and shape.is_gate)
-        below = _written(shape.grad, theme.grad, "grad" in moment.blank)
+        above, below = _written(shape.value, theme.value), _written(shape.grad, theme.grad)
+        local = f", headlabel={quoted(slope)}" if slope else ""
         width = ", penwidth=2.4" if state else ""
         label = f"<{above}<BR/>{below}>" if above or below else '""'
-        lines.append(f"  n{source} -> {target} [label={label}{width}];")
+        lines.append(f"  n{source} -> {target} [label={label}{local}{width}];")
     lines.append("}")
     return ("\n".join(lines) + "\n").encode()
 
@@ -51,11 +53,10 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _written(text: str, colour: str, is_blank: bool) -> str:
-    shown = "____" if is_blank else text
-    if not shown:
+def _written(text: str, colour: str) -> str:
+    if not text:
         return " "
-    safe = "".join(f"&#{ord(c)};" if not (c.isalnum() or c in " .-=_") else c for c in shown)
+    safe = "".join(f"&#{ord(c)};" if not (c.isalnum() or c in " .-=_") else c for c in text)
     return f'<FONT COLOR="#{colour}">{safe}</FONT>'
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graphtutor.drawing.figure import Figure, Role, figure
+from graphtutor.drawing.figure import Figure, figure
 from graphtutor.drawing.picture import Drawing, Picture
 from graphtutor.drawing.themes import Theme
 from graphtutor.engine.player import Player
@@ -24,7 +24,6 @@ class Moment:
         theme: the colours.
         marked: whether the current step is marked; a picture of the whole marks none.
         path_from: a node; every wire by which it reaches the output is marked. None for no node.
-        blank: the texts that are left out, with a box to write into in their place.
         width: of the picture in points, or None for its own size.
     """
 
@@ -33,7 +32,6 @@ class Moment:
     theme: Theme
     marked: bool = False
     path_from: int | None = None
-    blank: frozenset[Role] = frozenset()
     width: float | None = None
 
     @property
@@ -52,7 +50,7 @@ class Moment:
     @cached_property
     def figure(self) -> Figure:
         """The picture on paper."""
-        return figure(self.picture, blank=self.blank)
+        return figure(self.picture)
 
     @property
     def scale(self) -> float:

@@ -6,9 +6,9 @@ import json
 from html import escape
 from typing import Any
 
-from graphtutor.drawing.figure import figure
+from graphtutor.drawing.figure import Figure, figure
 from graphtutor.drawing.formats.format import Format, Moment, not_installed
-from graphtutor.drawing.formats.svg import number, shapes, style, title
+from graphtutor.drawing.formats.svg import SCOPE, number, shapes, style, title
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import PRINT, SLIDE_DARK
 from graphtutor.engine.player import Player
@@ -48,7 +48,7 @@ body{{background:#{dark.paper};color:#{dark.ink}}}
 <body>
 <h1>{expression}</h1>
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" \
-viewBox="0 0 {width} {height}" role="img" aria-label="{title}">
+viewBox="0 0 {width} {height}" class="{scope}" role="img" aria-label="{title}">
 <rect class="paper" width="{width}" height="{height}"/>
 {shapes}
 </svg>
@@ -112,7 +112,7 @@ def write(moment: Moment) -> bytes:
     Raises:
         RenderError: the package that sets formulas is not there, or something is to be left blank.
     """
-    if moment.blank:
+    if moment.drawing.look.blank:
         raise RenderError(
             "A page that shows every step leaves nothing blank.",
             code="blank-page",
@@ -122,10 +122,11 @@ def write(moment: Moment) -> bytes:
     drawing = moment.drawing
     last = Player(drawing.trace, len(drawing.trace.steps))
     drawn = figure(drawing.picture(last, marked=False))
-    walk = json.dumps(_walk(drawing, moment), ensure_ascii=False, separators=(",", ":"))
+    walk = json.dumps(_walk(drawing, moment, drawn), ensure_ascii=False, separators=(",", ":"))
     page = PAGE.format(
         title=escape(title(moment)),
         expression=escape(drawing.trace.graph.expression.strip()),
+        scope=SCOPE,
         light=moment.theme,
         dark=SLIDE_DARK if moment.theme is PRINT else moment.theme,
         colours=style(moment.theme),
@@ -140,17 +141,19 @@ def write(moment: Moment) -> bytes:
     return page.encode()
 
 
-def _walk(drawing: Drawing, moment: Moment) -> dict[str, Any]:
+def _walk(drawing: Drawing, moment: Moment, drawn: Figure) -> dict[str, Any]:
     """Return when each shape changes, and what is said at each step."""
     trace = drawing.trace
     wires, texts, gates = [], [], []
+    ids = {text.id for text in drawn.texts} | {bar.id for bar in drawn.bars}
     for index, wire in enumerate(drawing.layout.wires):
         value, grad = drawing.moments_of(wire)
         wires.append([f"w{index}", value, grad])
+        texts += [[f"l{index}", grad]] if f"l{index}" in ids else []
     for id in drawing.layout.places:
         value, grad = drawing.moments_at(id)
-        texts += [[f"v{id}", value]] if drawing.values[id] else []
-        texts += [[f"d{id}", grad]] if drawing.grads[id] and grad is not None else []
+        texts += [[f"v{id}", value]] if f"v{id}" in ids else []
+        texts += [[f"{letter}{id}", grad] for letter in "dur" if f"{letter}{id}" in ids]
         gates += [f"g{id}"] if trace.graph[id].op is not None else []
         if id in drawing.layout.ends:
             wires.append([f"e{id}", value, grad])

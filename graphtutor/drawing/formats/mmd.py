@@ -15,17 +15,18 @@ def write(moment: Moment) -> bytes:
     lines += [f'  end{id}[" "]' for id in picture.layout.ends]
     ways = [
         *(
-            (w.source, f"n{w.target}", s)
-            for w, s in zip(picture.layout.wires, picture.wires, strict=True)
+            (w.source, f"n{w.target}", state, slope)
+            for w, state, slope in zip(
+                picture.layout.wires, picture.wires, picture.slopes, strict=True
+            )
         ),
-        *((id, f"end{id}", picture.shapes[id].state) for id in picture.layout.ends),
+        *((id, f"end{id}", picture.shapes[id].state, "") for id in picture.layout.ends),
     ]
-    for source, target, state in ways:
+    for source, target, state, slope in ways:
         shape = picture.shapes[source]
-        value = "____" if "value" in moment.blank and shape.is_gate else shape.value
-        grad = "____" if "grad" in moment.blank else shape.grad
         arrow = "==>" if state == "current" else "-->"
-        label = " / ".join(filter(None, (value, grad)))
+        local = f"local {slope}" if slope else ""
+        label = " / ".join(filter(None, (shape.value, shape.grad, local)))
         lines.append(
             f"  n{source} {arrow}" + (f"|{quoted(label)}|" if label else "") + f" {target}"
         )

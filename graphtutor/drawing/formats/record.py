@@ -13,7 +13,7 @@ def write(moment: Moment) -> bytes:
     Raises:
         RenderError: something is to be left blank, and a record is the whole.
     """
-    if moment.blank:
+    if moment.drawing.look.blank:
         raise RenderError(
             "A record leaves nothing blank.",
             code="blank-record",

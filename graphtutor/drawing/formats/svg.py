@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from graphtutor.drawing.figure import Blank, Disc, Figure, Line, Piece, Text
+from graphtutor.drawing.figure import Bar, Blank, Disc, Figure, Line, Piece, Text
 from graphtutor.drawing.formats.format import Format, Moment
 from graphtutor.drawing.themes import Theme
 
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+
+SCOPE = "graphtutor"  # the class of our pictures
 
 
 def write(moment: Moment) -> bytes:
@@ -18,7 +20,7 @@ def write(moment: Moment) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {number(drawn.width)} {number(drawn.height)}" role="img">',
+        f'viewBox="0 0 {number(drawn.width)} {number(drawn.height)}" class="{SCOPE}" role="img">',
         f"<title>{escape(title(moment))}</title>",
         f"<style>{style(moment.theme)}</style>",
         f'<rect class="paper" width="{number(drawn.width)}" height="{number(drawn.height)}"/>',
@@ -34,7 +36,7 @@ def title(moment: Moment) -> str:
 
 
 def style(theme: Theme) -> str:
-    """Return the colours and weights of a theme as CSS."""
+    """Return the colours and weights of a theme as CSS; it reaches no other picture on a page."""
     rules = {
         ".paper": f"fill:#{theme.paper}",
         ".wire": f"fill:none;stroke:#{theme.ink};stroke-width:1;stroke-linejoin:round",
@@ -46,10 +48,13 @@ def style(theme: Theme) -> str:
         "text": f"font:11px {FONT};fill:#{theme.ink}",
         "text.value": f"fill:#{theme.value}",
         "text.grad": f"fill:#{theme.grad};font-style:italic",
+        "text.local": "font-size:9px",
+        "text.number": f"font-size:6px;fill:#{theme.waiting}",
         "text.new": "font-weight:bold",
+        ".bar": f"stroke:#{theme.grad};stroke-width:.7",
         ".blank": f"fill:#{theme.paper};stroke:#{theme.waiting};stroke-dasharray:2 1.5",
     }
-    return "".join(f"{selector}{{{rule}}}" for selector, rule in rules.items())
+    return "".join(f".{SCOPE} {selector}{{{rule}}}" for selector, rule in rules.items())
 
 
 def shapes(drawn: Figure) -> list[str]:
@@ -63,6 +68,7 @@ def shapes(drawn: Figure) -> list[str]:
         *map(_disc, drawn.discs),
         *map(_blank, drawn.blanks),
         *map(_text, drawn.texts),
+        *map(_bar, drawn.bars),
     ]
 
 
@@ -86,7 +92,7 @@ def _disc(disc: Disc) -> str:
 
 def _blank(blank: Blank) -> str:
     return (
-        f'<rect class="blank {blank.role}" x="{number(blank.x)}" y="{number(blank.y)}" '
+        f'<rect id="{blank.id}" class="blank {blank.role}" x="{number(blank.x)}" y="{number(blank.y)}" '
         f'width="{number(blank.width)}" height="{number(blank.height)}"/>'
     )
 
@@ -95,9 +101,14 @@ def _text(text: Text) -> str:
     written = "".join(map(_piece, text.pieces))
     new = " new" if text.is_new else ""
     return (
-        f'<text id="{text.id}" class="{text.role}{new}" x="{number(text.x)}" y="{number(text.y)}" '
+        f'<text id="{text.id}" class="{text.part}{new}" x="{number(text.x)}" y="{number(text.y)}" '
         f'text-anchor="{text.anchor}">{written}</text>'
     )
+
+
+def _bar(bar: Bar) -> str:
+    x, y, end = number(bar.x), number(bar.y), number(bar.x + bar.width)
+    return f'<line id="{bar.id}" class="bar" x1="{x}" y1="{y}" x2="{end}" y2="{y}"/>'
 
 
 def _piece(piece: Piece) -> str:

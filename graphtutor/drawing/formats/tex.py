@@ -26,6 +26,8 @@ SIGNS = {
     "~": r"\sim ",
     **{character: f"\\{character}" for character in "#$%&_{}"},
 }
+COLOUR_OF = {"value": "value", "grad": "grad", "number": "waiting"}
+SIZE_OF = {"local": 7.5, "number": 5.0}
 COLOURS = ("ink", "value", "grad", "waiting", "gate", "paper")
 
 
@@ -63,7 +65,12 @@ def _shapes(drawn: Figure, scale: float) -> list[str]:
     for blank in drawn.blanks:
         look = "fill=paper,draw=waiting,dashed"
         found.append(_box(look, blank.x, blank.y, blank.width, blank.height))
-    return [*found, *(_text(text, scale) for text in drawn.texts)]
+    found += [_text(text, scale) for text in drawn.texts]
+    for bar in drawn.bars:
+        x, y = number(bar.x), number(bar.y)
+        way = f"({x},{y}) -- ({number(bar.x + bar.width)},{y})"
+        found.append(f"\\draw[grad,line width=0.5pt] {way};")
+    return found
 
 
 def _box(look: str, x: float, y: float, width: float, height: float) -> str:
@@ -73,8 +80,9 @@ def _box(look: str, x: float, y: float, width: float, height: float) -> str:
 
 def _text(text: Text, scale: float) -> str:
     anchor = {"start": "base west", "middle": "base", "end": "base east"}[text.anchor]
-    colour = text.role if text.role in ("value", "grad") else "ink"
-    size = f"\\fontsize{{{number(9 * scale)}}}{{{number(11 * scale)}}}\\selectfont"
+    colour = COLOUR_OF.get(text.part, "ink")
+    high = SIZE_OF.get(text.part, 9.0)
+    size = f"\\fontsize{{{number(high * scale)}}}{{{number(11 * scale)}}}\\selectfont"
     written = "".join(_math(piece) for piece in text.pieces)
     bold = r"\boldmath" if text.is_new else ""
     place = f"({number(text.x)},{number(text.y)})"

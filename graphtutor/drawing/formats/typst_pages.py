@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graphtutor.drawing.figure import Blank, Disc, Figure, Line, Piece, Text
+from graphtutor.drawing.figure import Bar, Blank, Disc, Figure, Line, Piece, Text
 from graphtutor.drawing.formats.format import Format, Moment, not_installed
 from graphtutor.drawing.formats.svg import number, title
 from graphtutor.drawing.themes import Theme
 
 FONT = "DejaVu Sans Mono"
 PIXELS_PER_INCH = 144
+SIZES = {"local": 7.0, "number": 5.0}  # of texts, in points, where they are smaller than the others
 
 
 def write_pdf(moment: Moment) -> bytes:
@@ -82,14 +83,16 @@ def _shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
         return box(shape, shape.x, shape.y, f'fill: rgb("{theme.paper}"), stroke: {stroke}')
 
     def text(shape: Text) -> str:
-        colour = {"value": theme.value, "grad": theme.grad}.get(shape.role, theme.ink)
-        slant = 'style: "italic", ' if shape.role == "grad" else ""
+        colours = {"value": theme.value, "grad": theme.grad, "number": theme.waiting}
+        colour = colours.get(shape.part, theme.ink)
+        slant = 'style: "italic", ' if shape.part == "grad" else ""
+        size = f"size: {at(SIZES[shape.part])}, " if shape.part in SIZES else ""
         weight = 'weight: "bold", ' if shape.is_new else ""
         written = " + ".join(_piece(piece) for piece in shape.pieces)
         side = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
         wide = 400.0
         left = shape.x - {"start": 0.0, "middle": wide / 2, "end": wide}[shape.anchor]
-        body = f'text({slant}{weight}fill: rgb("{colour}"), {written})'
+        body = f'text({slant}{weight}{size}fill: rgb("{colour}"), {written})'
         inner = f"box(width: {at(wide)}, height: {at(12)}, align({side} + bottom, {body}))"
         return f"#place(dx: {at(left)}, dy: {at(shape.y - 12.8)}, {inner})"
 
@@ -98,12 +101,18 @@ def _shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
         look = f'circle(radius: {at(1.7)}, fill: rgb("{theme.ink}"))'
         return f"#place(dx: {at(x - 1.7)}, dy: {at(y - 1.7)}, {look})"
 
+    def bar(shape: Bar) -> str:
+        stroke = f'{at(0.6)} + rgb("{theme.grad}")'
+        long = f"line(length: {at(shape.width)}, stroke: {stroke})"
+        return f"#place(dx: {at(shape.x)}, dy: {at(shape.y)}, {long})"
+
     return [
         *map(line, drawn.lines),
         *map(fork, drawn.forks),
         *map(disc, drawn.discs),
         *map(blank, drawn.blanks),
         *map(text, drawn.texts),
+        *map(bar, drawn.bars),
     ]
 
 

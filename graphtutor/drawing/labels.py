@@ -1,0 +1,136 @@
+"""What is written on a drawn graph: numbers, symbols or formulas, or room for an answer.
+
+What is to be left blank is never put into a drawing, so no picture of it can give it away.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from graphtutor.engine.trace import Trace
+from graphtutor.graph.formula import operand, slope, symbol, write
+from graphtutor.graph.graph import Node
+from graphtutor.namespaces.notation import UNICODE
+from graphtutor.namespaces.writing import Term
+from graphtutor.text import decimal, number, plain_ascii
+from graphtutor.words.narrate import printed
+
+Content = Literal["numbers", "symbols", "both", "formulas"]
+Role = Literal["value", "grad", "local"]  # what stands above a wire, below it, and before a gate
+BLANK = "______"  # equally long whatever is left out
+LONGEST = 16  # characters of a formula for a local slope; a longer one is called ∂v/∂x
+
+
+class Look(NamedTuple):
+    """How much a drawing shows.
+
+    Attributes:
+        decimals: of the numbers on the wires; None for shapes and wires only.
+        content: numbers, symbols, both, or formulas on the wires.
+        ascii: whether to use ASCII characters only.
+        digits: significant digits of the numbers, instead of decimals.
+        slopes: whether the local slopes stand before the gates.
+        blank: what is left out, with room to write in; the values of inputs stay.
+    """
+
+    decimals: int | None = 2
+    content: Content = "numbers"
+    ascii: bool = False
+    digits: int | None = None
+    slopes: bool = False
+    blank: frozenset[Role] = frozenset()
+
+
+class Labels:
+    """The texts of a trace.
+
+    Attributes:
+        texts: by id, what stands in a node: the symbol of a gate, a name, a number.
+        values, grads: by id, what stands above and below the wire of a node; empty for nothing.
+        slopes: by gate and position, the local slopes; empty if they are not shown.
+    """
+
+    def __init__(self, trace: Trace, look: Look) -> None:
+        graph = trace.graph
+        self.texts = [_shape_text(node, look) for node in graph]
+        self.values = [_value_text(trace, node, look) for node in graph]
+        self.grads = [_grad_text(trace, node, look) for node in graph]
+        self.slopes = _slope_texts(trace, look) if look.slopes else {}
+
+
+def _shape_text(node: Node, look: Look) -> str:
+    return plain_ascii(node.label) if look.ascii else node.label
+
+
+def _value_text(trace: Trace, node: Node, look: Look) -> str:
+    """Return what stands above the wire of a node."""
+    if look.decimals is None or node.kind == "constant":
+        return ""
+    if "value" in look.blank and node.op is not None:
+        return BLANK
+    if node.op is not None and node.op.is_comparison:
+        return printed(trace, node.id, look.digits or look.decimals)
+    name = "" if node.kind == "input" else symbol(trace.graph, node.id)
+    if look.content == "formulas" and node.op is not None:
+        return _characters(f"{name} = {_formula(node)}", look)
+    return _written(name, trace.value(node.id), look)
+
+
+def _grad_text(trace: Trace, node: Node, look: Look) -> str:
+    """Return what stands below the wire of a node, once its gradient is known."""
+    grad = trace.grad(node.id)
+    if look.decimals is None or grad is None:
+        return ""
+    if "grad" in look.blank:
+        return BLANK
+    end = symbol(trace.graph, trace.graph.output)
+    return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", grad, look)
+
+
+def _slope_texts(trace: Trace, look: Look) -> dict[tuple[int, int], str]:
+    """Return, by gate and position, what stands before the gates: the local slopes."""
+    found = {}
+    for node in trace.graph.gates:
+        for position, value in trace.slopes(node.id).items():
+            if "local" in look.blank:
+                text = BLANK
+            elif look.content == "formulas":
+                text = _slope_formula(node, position)
+            else:
+                text = _number(value, look)
+            found[node.id, position] = _characters(text, look)
+    return found
+
+
+def _slope_formula(node: Node, position: int) -> str:
+    """Return a local slope as a formula or, if that is long, as the derivative by its name."""
+    graph = node.graph
+    formula = slope(graph, node.id, position)
+    text = formula.text if isinstance(formula, Term) else number(formula)
+    if len(text) <= LONGEST:
+        return text
+    return f"∂{symbol(graph, node.id)}/∂{symbol(graph, node.inputs[position])}"
+
+
+def _formula(node: Node) -> str:
+    """Return what a gate computes, over the symbols of its inputs."""
+    operands = [operand(node.graph, id) for id in node.inputs]
+    return write(UNICODE, node.call, operands).text
+
+
+def _written(name: str, value: float, look: Look) -> str:
+    if look.content == "numbers":
+        return _number(value, look)
+    if look.content in ("symbols", "formulas"):
+        return _characters(name, look)
+    shown = _number(value, look)
+    return _characters(f"{name}={shown}" if name else shown, look)
+
+
+def _number(value: float, look: Look) -> str:
+    assert look.decimals is not None, "without numbers nothing is written"
+    return number(value, look.digits) if look.digits else decimal(value, look.decimals)
+
+
+def _characters(text: str, look: Look) -> str:
+    return plain_ascii(text) if look.ascii else text
