@@ -7,6 +7,7 @@ slip that leads to the very number typed is named.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.formula import operand, symbol
+from graphtutor.slips import Asked, slips_at
 from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
 from graphtutor.text import DIGITS, listed, number
@@ -171,13 +173,6 @@ def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Qu
     slots = {**sentence.slots, "place": str(step.position + 1), "known": listed(known)}
     convention = " ".join(spoken(note, language) for note in sentence.then)
     key = "ask-local-operand" if node.inputs.count(step.input) > 1 else "ask-local"
-    slips = [("hint-sign", -step.local), ("hint-value", trace.value(step.node))]
-    if node.call.op.name == "mul":
-        slips.append(("hint-own", trace.value(step.input)))
-    uses = [p for p, id in enumerate(node.inputs) if id == step.input]
-    if len(uses) > 1:
-        slips.append(("hint-total", sum(trace.slopes(step.node)[p] for p in uses)))
-    slips.append(("hint-gate-alone", step.upstream))
     is_constant = sentence.key == "propagated"
     hint = phrase("hint-constant" if is_constant else "hint-pattern", slots, language)
     return Question(
@@ -185,7 +180,7 @@ def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Qu
         " ".join(filter(None, (phrase(key, slots, language), convention))),
         step.local,
         convention or hint,
-        tuple((phrase(hint, slots, language), wrong) for hint, wrong in slips),
+        _hints(step, trace, "local", slots, language),
     )
 
 
@@ -199,18 +194,12 @@ def _known(trace: Trace, id: int, digits: int) -> str:
 def _ask_contribution(step: Propagated, trace: Trace, digits: int, language: str) -> Question:
     slots = dict(narrate(step, trace, digits).slots)
     plain = {**slots, "local": number(step.local, digits)}
-    slips = [
-        ("hint-upstream", step.upstream),
-        ("hint-local", step.local),
-        ("hint-sum", step.upstream + step.local),
-        ("hint-sign", -step.contribution),
-    ]
     return Question(
         "contribution",
         phrase("ask-contribution", plain, language),
         step.contribution,
         phrase("hint-multiply", slots, language),
-        tuple((phrase(hint, slots, language), wrong) for hint, wrong in slips),
+        _hints(step, trace, "contribution", slots, language),
     )
 
 
@@ -222,16 +211,23 @@ def _ask_sum(step: Accumulated, trace: Trace, digits: int, language: str) -> Que
         "count": str(len(parts)),
         "parts": ", ".join(shown),
     }
-    slips = [("hint-product", math.prod(step.contributions)), ("hint-sign", -step.grad)]
-    slips += [("hint-one-path", part) for part in step.contributions]
-    if len(parts) > 2:
-        slips += [("hint-one-missing", step.grad - part) for part in step.contributions]
     return Question(
         "sum",
         phrase("ask-sum", slots, language),
         step.grad,
         phrase("hint-add", slots, language),
-        tuple((phrase(hint, slots, language), wrong) for hint, wrong in slips),
+        _hints(step, trace, "sum", slots, language),
+    )
+
+
+def _hints(
+    step: Step, trace: Trace, asked: Asked, slots: Mapping[str, str], language: str
+) -> tuple[tuple[str, float], ...]:
+    """Return what is said of each slip at a step, with the numbers that it leads to."""
+    return tuple(
+        (phrase(f"hint-{slip.name}", slots, language), wrong)
+        for slip in slips_at(asked)
+        for wrong in slip.numbers(trace, step)
     )
 
 

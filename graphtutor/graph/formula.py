@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graphtutor.graph.graph import Graph, Node
-from graphtutor.namespaces.notation import LATEX, UNICODE, latex_name
+from graphtutor.namespaces.notation import UNICODE
 from graphtutor.namespaces.writing import ATOM, Form, Style, Term
 from graphtutor.ops.call import Call
 from graphtutor.ops.op import Infix
@@ -71,7 +71,7 @@ def operands(graph: Graph, style: Style = UNICODE) -> list[str]:
     texts = [""] * len(graph)
     for symbols in (graph.own_symbols, graph.names):
         for id, name in symbols.items():
-            texts[id] = style_name(style, name)
+            texts[id] = style.identifier(name)
     for id, text in enumerate(texts):
         if not text:
             term = operand(graph, id, style)
@@ -86,12 +86,7 @@ def operand(graph: Graph, id: int, style: Style = UNICODE) -> Term:
         return write(style, use, [operand(graph, i, style) for i in graph[id].inputs])
     if id in graph.constants and id not in graph.symbols:
         return style.constant(graph.constants[id])
-    return style.atom(style_name(style, symbol(graph, id)))
-
-
-def style_name(style: Style, name: str) -> str:
-    """Write a name in a style."""
-    return latex_name(name) if style is LATEX else name
+    return style.named(symbol(graph, id))
 
 
 def absorbed(node: Node) -> dict[int, str]:
@@ -139,10 +134,10 @@ def written_terms(
         elif id in graph.constants and id not in graph.symbols:
             term = style.constant(graph.constants[id])
         else:
-            term = style.atom(style_name(style, graph.names[id]))
+            term = style.named(graph.names[id])
         own.append(term)
         name = shown(id, term)
-        for_consumers.append(term if name is None else style.atom(style_name(style, name)))
+        for_consumers.append(term if name is None else style.named(name))
     return own, for_consumers
 
 

@@ -18,6 +18,7 @@ from graphtutor.namespaces.writing import (
     PRODUCT,
     SUM,
     Form,
+    Signs,
     Style,
     Term,
 )
@@ -163,6 +164,21 @@ LATEX = Style(
     function=_latex_function,
     brackets=(r"\left(", r"\right)"),
     pi=r"\pi",
+    identifier=latex_name,
+    signs=Signs(
+        times=r"\cdot",
+        approximately=r"\approx",
+        dots=r"\dots",
+        derivative=r"\frac{{\partial {0}}}{{\partial {1}}}",
+        ten="10^{{{0}}}",
+        words={
+            "nan": r"\text{nan}",
+            "inf": r"\infty",
+            "-inf": r"-\infty",
+            "true": r"\text{true}",
+            "false": r"\text{false}",
+        },
+    ),
 )
 
 STYLES = {style.name: style for style in (PLAIN, UNICODE, LATEX)}

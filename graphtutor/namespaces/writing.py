@@ -21,6 +21,24 @@ class Form(NamedTuple):
     needs: tuple[int, ...] = ()
 
 
+class Signs(NamedTuple):
+    """The signs of an equation about a step, beyond what gates are written with.
+
+    Attributes:
+        times, approximately, dots: between factors, before a rounded result, for what is left out.
+        derivative: a template of a derivative, from what and by what.
+        ten: a template of a power of ten.
+        words: for what is no number: nan, inf, -inf, true, false.
+    """
+
+    times: str = "·"
+    approximately: str = "≈"
+    dots: str = "…"
+    derivative: str = "∂{0}/∂{1}"
+    ten: str = "10^{0}"
+    words: Mapping[str, str] = {}
+
+
 class Style:
     """One language: a namespace whose values are Terms.
 
@@ -37,6 +55,8 @@ class Style:
         brackets: tuple[str, str] = ("(", ")"),
         numeric: bool = False,
         pi: str = "pi",
+        identifier: Callable[[str], str] = lambda name: name,
+        signs: Signs | None = None,
     ) -> None:
         self.name = name
         self.forms = dict(forms)
@@ -45,11 +65,24 @@ class Style:
         self.brackets = brackets
         self.numeric = numeric
         self.pi = self.atom(pi)
+        self.identifier = identifier
+        self.signs = signs or Signs()
 
     def __getattr__(self, function: str) -> Callable[..., Term]:
         if function.startswith("_"):
             raise AttributeError(function)
         return lambda *operands: self.call(function, *operands)
+
+    def named(self, name: str) -> Term:
+        """Return a name as a Term."""
+        return self.atom(self.identifier(name))
+
+    def printed(self, text: str) -> str:
+        """Write a number that is printed already, such as 1.2e-5, in this style."""
+        mantissa, _, exponent = text.partition("e")
+        if text in self.signs.words or not exponent:
+            return self.signs.words.get(text, text)
+        return f"{mantissa} {self.signs.times} {self.signs.ten.format(int(exponent))}"
 
     def atom(self, text: str) -> Term:
         """Return a Term that never needs brackets: a name, a symbol, a subscript."""

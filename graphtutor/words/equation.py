@@ -1,21 +1,27 @@
-"""A step as one equation in LaTeX: what is computed, in symbols and then in numbers."""
+"""A step as one equation for the page: what is computed, in symbols and then in numbers."""
 
 from __future__ import annotations
 
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.graph.formula import operand, slope, style_name, symbol, write
+from graphtutor.graph.formula import operand, slope, symbol, write
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import LATEX
+from graphtutor.namespaces.writing import Style
 from graphtutor.text import DIGITS, number
 from graphtutor.words.narrate import narrate, printed
 
-RELATIONS = {"=": "=", "≈": r"\approx"}
 MANY = 6  # terms of a sum that are written out
 
 
-def equation(step: Step, trace: Trace, *, digits: int = DIGITS) -> str:
-    r"""Return the equation of a step in LaTeX, or nothing for a comparison.
+def equation(step: Step, trace: Trace, *, digits: int = DIGITS, style: Style = LATEX) -> str:
+    r"""Return the equation of a step, or nothing for a comparison.
+
+    Args:
+        step: one of `trace.steps`.
+        trace: the trace it belongs to.
+        digits: how many significant digits are shown.
+        style: the language of the page, LaTeX or Typst.
 
     >>> from graphtutor.engine.run import run
     >>> from graphtutor.syntax.grammar import parse
@@ -26,49 +32,60 @@ def equation(step: Step, trace: Trace, *, digits: int = DIGITS) -> str:
     graph = trace.graph
     match step:
         case Evaluated(id, _) if graph[id].op is None:
-            return f"{_name(graph, id)} = {printed(trace, id, digits)}"
+            return f"{_name(graph, id, style)} = {style.printed(printed(trace, id, digits))}"
         case Evaluated(id, _):
             if graph[id].call.op.is_comparison:
                 return ""
             inputs = graph[id].inputs
-            symbols = write(LATEX, graph[id].call, [operand(graph, i, LATEX) for i in inputs]).text
-            relation = _relation(narrate(step, trace, digits).slots["equation"])
-            return f"{_name(graph, id)} = {symbols} {relation} {printed(trace, id, digits)}"
+            symbols = write(style, graph[id].call, [operand(graph, i, style) for i in inputs]).text
+            relation = _relation(narrate(step, trace, digits).slots["equation"], style)
+            result = style.printed(printed(trace, id, digits))
+            return f"{_name(graph, id, style)} = {symbols} {relation} {result}"
         case Seeded(id, _):
-            return f"{_partial(graph, id)} = 1"
+            return f"{_partial(graph, id, style)} = 1"
         case Propagated():
-            return _propagated(step, trace, digits)
+            return _propagated(step, trace, digits, style)
         case Accumulated():
-            parts = [number(part, digits) for part in step.contributions]
-            shown = parts if len(parts) <= MANY else [*parts[:2], r"\dots", parts[-1]]
-            total = " + ".join(
-                f"({p})" if p.startswith("-") and n else p for n, p in enumerate(shown)
-            )
-            relation = _relation(narrate(step, trace, digits).slots.get("equation", "≈"))
-            return f"{_partial(graph, step.node)} = {total} {relation} {number(step.grad, digits)}"
+            return _accumulated(step, trace, digits, style)
 
 
-def _propagated(step: Propagated, trace: Trace, digits: int) -> str:
+def _accumulated(step: Accumulated, trace: Trace, digits: int, style: Style) -> str:
+    parts = [number(part, digits) for part in step.contributions]
+    shown = [style.printed(part) for part in parts]
+    if len(parts) > MANY:
+        shown = [*shown[:2], style.signs.dots, shown[-1]]
+    total = " + ".join(f"({p})" if p.startswith("-") and n else p for n, p in enumerate(shown))
+    relation = _relation(narrate(step, trace, digits).slots.get("equation", "≈"), style)
+    result = style.printed(number(step.grad, digits))
+    return f"{_partial(trace.graph, step.node, style)} = {total} {relation} {result}"
+
+
+def _propagated(step: Propagated, trace: Trace, digits: int, style: Style) -> str:
     graph, slots = trace.graph, narrate(step, trace, digits).slots
-    formula = slope(graph, step.node, step.position, LATEX)
-    symbols = (LATEX.atom(_partial(graph, step.node)) * formula).text
+    formula = slope(graph, step.node, step.position, style)
+    symbols = (style.atom(_partial(graph, step.node, style)) * formula).text
     is_whole = len(trace.arrivals(step.input)) == 1
-    left = f"{_partial(graph, step.input)} = " if is_whole else ""
-    relation = RELATIONS[slots["relation"]]
-    shown = (number(step.upstream, digits), number(step.local, digits))
-    is_exact = (float(shown[0]), float(shown[1])) == (step.upstream, step.local)
-    filled = "=" if is_exact else r"\approx"
-    numbers = f"{slots['upstream']} \\cdot {slots['local']} {relation} {slots['contribution']}"
+    left = f"{_partial(graph, step.input, style)} = " if is_whole else ""
+    upstream, local = number(step.upstream, digits), number(step.local, digits)
+    is_exact = (float(upstream), float(local)) == (step.upstream, step.local)
+    filled = _relation("=" if is_exact else "≈", style)
+    factor = style.printed(local)
+    if factor.startswith("-"):
+        factor = f"({factor})"
+    relation = _relation(slots["relation"], style)
+    result = style.printed(slots["contribution"])
+    numbers = f"{style.printed(upstream)} {style.signs.times} {factor} {relation} {result}"
     return f"{left}{symbols} {filled} {numbers}"
 
 
-def _relation(equation: str) -> str:
-    return RELATIONS["≈" if "≈" in equation else "="]
+def _relation(equation: str, style: Style) -> str:
+    return style.signs.approximately if "≈" in equation else "="
 
 
-def _name(graph: Graph, id: int) -> str:
-    return style_name(LATEX, symbol(graph, id))
+def _name(graph: Graph, id: int, style: Style) -> str:
+    return style.identifier(symbol(graph, id))
 
 
-def _partial(graph: Graph, id: int) -> str:
-    return f"\\frac{{\\partial {_name(graph, graph.output)}}}{{\\partial {_name(graph, id)}}}"
+def _partial(graph: Graph, id: int, style: Style) -> str:
+    output, name = _name(graph, graph.output, style), _name(graph, id, style)
+    return style.signs.derivative.format(output, name)

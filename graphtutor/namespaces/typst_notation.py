@@ -1,0 +1,80 @@
+"""The notation of Typst: a rule read here becomes a formula that Typst sets on a page."""
+
+from __future__ import annotations
+
+import re
+
+from graphtutor.namespaces.notation import LATEX
+from graphtutor.namespaces.writing import CHOICE, Form, Signs, Style
+from graphtutor.text import exact_number
+
+_FUNCTIONS = {
+    "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "exp",
+}  # fmt: skip
+_RENAMED = {
+    "log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sigmoid": "sigma",
+    "maximum": "max", "minimum": "min",
+}  # fmt: skip
+
+
+def typst_name(name: str) -> str:
+    """Write a name as Typst does in a formula: `w0` as `w_(0)`, a word upright, a Greek letter as it is.
+
+    >>> typst_name("w0"), typst_name("α"), typst_name("loss"), typst_name("y_hat")
+    ('w_(0)', 'α', '"loss"', 'y_("hat")')
+    """
+    match = re.fullmatch(r"([^\W\d_]+?)_?(\d*|(?<=_)\w+)", name)
+    stem, index = match.groups() if match else (name, "")
+    shown = stem if len(stem) == 1 else f'"{stem}"'
+    if index and not index.isdigit():
+        index = f'"{index}"'
+    return f"{shown}_({index})" if index else shown
+
+
+def _number(value: float) -> str:
+    mantissa, _, exponent = exact_number(value).partition("e")
+    return f"{mantissa} dot.c 10^({int(exponent)})" if exponent else mantissa
+
+
+def _function(name: str) -> str:
+    if name in _FUNCTIONS:
+        return name
+    return _RENAMED.get(name) or f'op("{name}") '
+
+
+TYPST = Style(
+    "typst",
+    {
+        **LATEX.forms,
+        "mul": LATEX.forms["mul"]._replace(template="{0} dot.c {1}"),
+        "div": LATEX.forms["div"]._replace(template="frac({0}, {1})"),
+        "reciprocal": LATEX.forms["reciprocal"]._replace(template="frac(1, {0})"),
+        "pow": LATEX.forms["pow"]._replace(template="{0}^({1})"),
+        "square": LATEX.forms["square"]._replace(template="{0}^(2)"),
+        "exp": LATEX.forms["exp"]._replace(template="e^({0})"),
+        "sqrt": LATEX.forms["sqrt"]._replace(template="sqrt({0})"),
+        "abs": LATEX.forms["abs"]._replace(template="abs({0})"),
+        "where": Form('cases({1} &"if" {0}, {2} &"otherwise")', CHOICE),
+        "greater_equal": LATEX.forms["greater_equal"]._replace(template="{0} >= {1}"),
+        "less_equal": LATEX.forms["less_equal"]._replace(template="{0} <= {1}"),
+        "not_equal": LATEX.forms["not_equal"]._replace(template="{0} != {1}"),
+    },
+    number=_number,
+    function=_function,
+    pi="pi",
+    identifier=typst_name,
+    signs=Signs(
+        times="dot.c",
+        approximately="approx",
+        dots="dots.h",
+        derivative="frac(diff {0}, diff {1})",
+        ten="10^({0})",
+        words={
+            "nan": '"nan"',
+            "inf": "infinity",
+            "-inf": "-infinity",
+            "true": '"true"',
+            "false": '"false"',
+        },
+    ),
+)
