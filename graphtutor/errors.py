@@ -80,6 +80,10 @@ class RenderError(GraphTutorError):
     """A picture cannot be drawn or written: a package is missing, or the file cannot be there."""
 
 
+class ExerciseError(GraphTutorError):
+    """An exercise or a worksheet cannot be made: its file is wrong, or no values fit it."""
+
+
 class LookupFailedError(GraphTutorError):
     """A catalogue has no entry of that name."""
 

@@ -134,7 +134,7 @@ def figure(
     Args:
         picture: what is drawn; its layout should leave the inputs of gates some `LEAD`.
         spacing: of the rows; wide for formulas and close otherwise, if not given.
-        numbers: by the id of a blank, the number that stands in it.
+        numbers: by the id of a blank, the number that stands in it; blanks without one are left out.
     """
     laid = picture.layout
     space = spacing or (WIDE if picture.look.content == "formulas" else CLOSE)
@@ -149,9 +149,9 @@ def figure(
     for number, (wire, slope) in enumerate(zip(laid.wires, picture.slopes, strict=True)):
         if slope:
             _write_slope(drawn, laid, wire, (f"l{number}", slope), space)
-    for blank in drawn.blanks:
-        if numbers:
-            drawn.texts.append(_number(blank, numbers[blank.id]))
+    if numbers is not None:
+        drawn.blanks[:] = [blank for blank in drawn.blanks if blank.id in numbers]
+        drawn.texts.extend(_number(blank, numbers[blank.id]) for blank in drawn.blanks)
     width, height = _across(laid.width) + MARGIN, laid.height * space.row + 2 * MARGIN
     return Figure(
         width=width,
@@ -294,7 +294,7 @@ def _blank(id: str, room: Point, y: float, role: Role, space: Spacing) -> Blank:
 def _number(blank: Blank, number: str) -> Text:
     """Return the number of a box, in its upper left corner."""
     return Text(
-        f"b{blank.id}", blank.x + 1.5, blank.y + 6, "start", ((number, False),), "number", False
+        f"b{blank.id}", blank.x + 1.5, blank.y + 7, "start", ((number, False),), "number", False
     )
 
 

@@ -39,7 +39,7 @@ _GREEK = {
     "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
     "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
-_GREEK_WORDS = {*_GREEK.values(), "epsilon", "phi"}
+GREEK_WORDS = {*_GREEK.values(), "epsilon", "phi"}
 _LATEX_FUNCTIONS = {
     "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "exp",
 }  # fmt: skip
@@ -112,7 +112,7 @@ def latex_name(name: str) -> str:
     match = re.fullmatch(r"([^\W\d_]+?)_?(\d*|(?<=_)\w+)", name)
     stem, index = match.groups() if match else (name, "")
     stem = _GREEK.get(stem, stem)
-    if stem in _GREEK_WORDS:
+    if stem in GREEK_WORDS:
         stem = f"\\{stem}"
     elif len(stem) > 1:
         stem = rf"\mathrm{{{_escaped(stem)}}}"

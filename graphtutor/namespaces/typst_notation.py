@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphtutor.namespaces.notation import LATEX
+from graphtutor.namespaces.notation import GREEK_WORDS, LATEX
 from graphtutor.namespaces.writing import CHOICE, Form, Signs, Style
 from graphtutor.text import exact_number
 
@@ -25,7 +25,8 @@ def typst_name(name: str) -> str:
     """
     match = re.fullmatch(r"([^\W\d_]+?)_?(\d*|(?<=_)\w+)", name)
     stem, index = match.groups() if match else (name, "")
-    shown = stem if len(stem) == 1 else f'"{stem}"'
+    is_sign = len(stem) == 1 or (stem in GREEK_WORDS and not stem.startswith("var"))
+    shown = stem if is_sign else f'"{stem}"'
     if index and not index.isdigit():
         index = f'"{index}"'
     return f"{shown}_({index})" if index else shown
@@ -61,18 +62,18 @@ TYPST = Style(
     },
     number=_number,
     function=_function,
-    pi="pi",
+    pi="π",
     identifier=typst_name,
     signs=Signs(
         times="dot.c",
-        approximately="approx",
-        dots="dots.h",
-        derivative="frac(diff {0}, diff {1})",
+        approximately="≈",
+        dots="…",
+        derivative="frac(∂ {0}, ∂ {1})",
         ten="10^({0})",
         words={
             "nan": '"nan"',
-            "inf": "infinity",
-            "-inf": "-infinity",
+            "inf": "∞",
+            "-inf": "-∞",
             "true": '"true"',
             "false": '"false"',
         },

@@ -49,7 +49,7 @@ def style(theme: Theme) -> str:
         "text.value": f"fill:#{theme.value}",
         "text.grad": f"fill:#{theme.grad};font-style:italic",
         "text.local": "font-size:9px",
-        "text.number": f"font-size:6px;fill:#{theme.waiting}",
+        "text.number": f"font-size:6px;fill:#{theme.ink}",
         "text.new": "font-weight:bold",
         ".bar": f"stroke:#{theme.grad};stroke-width:.7",
         ".blank": f"fill:#{theme.paper};stroke:#{theme.waiting};stroke-dasharray:2 1.5",

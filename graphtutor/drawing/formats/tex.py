@@ -26,7 +26,7 @@ SIGNS = {
     "~": r"\sim ",
     **{character: f"\\{character}" for character in "#$%&_{}"},
 }
-COLOUR_OF = {"value": "value", "grad": "grad", "number": "waiting"}
+COLOUR_OF = {"value": "value", "grad": "grad"}
 SIZE_OF = {"local": 7.5, "number": 5.0}
 COLOURS = ("ink", "value", "grad", "waiting", "gate", "paper")
 

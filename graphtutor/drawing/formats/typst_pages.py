@@ -11,20 +11,25 @@ from graphtutor.drawing.themes import Theme
 
 FONT = "DejaVu Sans Mono"
 PIXELS_PER_INCH = 144
-SIZES = {"local": 7.0, "number": 5.0}  # of texts, in points, where they are smaller than the others
+SIZES = {"local": 7.0, "number": 6.0}  # of texts, in points, where they are smaller than the others
 
 
 def write_pdf(moment: Moment) -> bytes:
     """Return a moment as a PDF of one page."""
-    return _compiled(source(moment), "pdf")
+    return compiled(source(moment), "pdf")
 
 
 def write_png(moment: Moment) -> bytes:
     """Return a moment as a PNG with two pixels a point."""
-    return _compiled(source(moment), "png")
+    return compiled(source(moment), "png")
 
 
-def _compiled(text: str, format: Literal["pdf", "png"]) -> bytes:
+def compiled(text: str, format: Literal["pdf", "png"]) -> bytes:
+    """Return what Typst makes of a text in its language, always the same bytes.
+
+    Raises:
+        RenderError: the package typst is not installed.
+    """
     try:
         import typst
     except ImportError:
@@ -32,7 +37,7 @@ def _compiled(text: str, format: Literal["pdf", "png"]) -> bytes:
 
     compiler = typst.Compiler(text.encode(), ignore_system_fonts=True)
     made = compiler.compile(format=format, ppi=PIXELS_PER_INCH, timestamp=0)
-    assert isinstance(made, bytes), "one page is one file"
+    assert isinstance(made, bytes), "all pages are one file"
     return made
 
 
@@ -44,7 +49,7 @@ def source(moment: Moment) -> str:
         f"#set document(title: {string(title(moment))}, date: none)",
         f'#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: rgb("{theme.paper}"))',
         f'#set text(font: "{FONT}", size: {number(8.2 * scale)}pt, fill: rgb("{theme.ink}"))',
-        *_shapes(drawn, theme, scale),
+        *shapes(drawn, theme, scale),
     ]
     return "\n".join(lines) + "\n"
 
@@ -54,7 +59,9 @@ def string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
+def shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
+    """Return the shapes of a figure, each placed from the upper left corner of what holds them."""
+
     def at(length: float) -> str:
         return f"{number(length * scale)}pt"
 
@@ -83,7 +90,7 @@ def _shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
         return box(shape, shape.x, shape.y, f'fill: rgb("{theme.paper}"), stroke: {stroke}')
 
     def text(shape: Text) -> str:
-        colours = {"value": theme.value, "grad": theme.grad, "number": theme.waiting}
+        colours = {"value": theme.value, "grad": theme.grad, "number": theme.ink}
         colour = colours.get(shape.part, theme.ink)
         slant = 'style: "italic", ' if shape.part == "grad" else ""
         size = f"size: {at(SIZES[shape.part])}, " if shape.part in SIZES else ""

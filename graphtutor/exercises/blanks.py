@@ -1,0 +1,95 @@
+"""The blanks of an exercise: every number that is asked for, in the order in which one works it out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
+from graphtutor.engine.trace import Trace
+from graphtutor.exercises.exercise import Ask
+from graphtutor.text import number
+from graphtutor.words.narrate import printed
+
+Kind = Literal["value", "grad", "upstream", "local", "contribution"]
+DIGITS = 4  # significant digits of an answer in a key
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One number that is asked for.
+
+    Attributes:
+        number: as it is printed in its box, from 1.
+        kind: what it is.
+        node: whose value or gradient it is; for what belongs to an edge, the gate.
+        position: for what belongs to an edge, which input of the gate.
+        truth: the answer.
+        step: the number of the step in the trace that the answer comes from.
+    """
+
+    number: int
+    kind: Kind
+    node: int
+    position: int | None
+    truth: float
+    step: int
+
+    def answer(self, trace: Trace) -> str:
+        """Return the answer as a key prints it."""
+        is_value = self.kind == "value"
+        return printed(trace, self.node, DIGITS) if is_value else number(self.truth, DIGITS)
+
+
+class Blanks:
+    """The blanks of one trace, to be found by what they ask for.
+
+    Attributes:
+        all: the blanks in the order of their numbers, the first of which is `first`.
+    """
+
+    def __init__(self, trace: Trace, ask: Collection[Ask], first: int = 1) -> None:
+        found = [
+            (kind, node, position, truth, place)
+            for place, step in enumerate(trace.steps)
+            for kind, node, position, truth in _asked(step, trace, ask)
+        ]
+        self.all = tuple(Blank(place, *facts) for place, facts in enumerate(found, first))
+        self._known = {(blank.kind, blank.node, blank.position): blank for blank in self.all}
+
+    def find(self, kind: Kind, node: int, position: int | None = None) -> Blank | None:
+        """Return the blank that asks for something, or None if it is not asked."""
+        return self._known.get((kind, node, position))
+
+
+Asked = tuple[Kind, int, int | None, float]  # kind, node, position and truth
+
+
+def _asked(step: Step, trace: Trace, ask: Collection[Ask]) -> Iterator[Asked]:
+    """Yield what is asked at a step."""
+    match step:
+        case Evaluated(node, value):
+            if "values" in ask and trace.graph[node].op is not None:
+                yield "value", node, None, value
+        case Seeded(node, grad):
+            if "grads" in ask:
+                yield "grad", node, None, grad
+        case Propagated():
+            yield from _asked_of_an_edge(step, trace, ask)
+        case Accumulated(node, _, grad):
+            if "grads" in ask or "sums" in ask:
+                yield "grad", node, None, grad
+
+
+def _asked_of_an_edge(step: Propagated, trace: Trace, ask: Collection[Ask]) -> Iterator[Asked]:
+    """Yield what is asked of an edge; what arrives over the only one is the gradient itself."""
+    is_part = len(trace.arrivals(step.input)) > 1
+    if "upstream" in ask:
+        yield "upstream", step.node, step.position, step.upstream
+    if "locals" in ask:
+        yield "local", step.node, step.position, step.local
+    if is_part and "sums" in ask:
+        yield "contribution", step.node, step.position, step.contribution
+    if not is_part and "grads" in ask:
+        yield "grad", step.input, None, step.contribution

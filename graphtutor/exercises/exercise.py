@@ -1,0 +1,52 @@
+"""An exercise: a graph, the values that are given and those that are drawn, and what is asked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from graphtutor.graph.graph import Graph
+from graphtutor.text import exact_number
+
+Ask = Literal["values", "locals", "upstream", "grads", "sums"]
+ASKS: tuple[Ask, ...] = get_args(Ask)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graph to work through.
+
+    Attributes:
+        graph: what is asked about.
+        title: a heading, or empty.
+        fixed: the values of inputs that are the same for everybody; the others are drawn.
+        choices: for inputs that are drawn, the values to draw from, where the author names them.
+        ask: what is left blank: the values above the wires, the gradients below them, the local slopes,
+            the upstream gradients, and the parts of the sums where gradients meet.
+    """
+
+    graph: Graph
+    title: str = ""
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    choices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    ask: tuple[Ask, ...] = ASKS
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The inputs whose values are drawn, in the order of the graph."""
+        given = {*self.fixed, *self.graph.defaults}
+        return tuple(name for name in self.graph.inputs if name not in given)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of everything that decides which values are drawn and what is asked."""
+        content = [
+            self.graph.expression.strip(),
+            {name: exact_number(value) for name, value in self.fixed.items()},
+            {name: [*map(exact_number, values)] for name, values in self.choices.items()},
+            self.ask,
+        ]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

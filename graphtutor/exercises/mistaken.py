@@ -1,0 +1,86 @@
+"""The numbers that slips lead to, blank by blank: at that blank alone, and made all the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graphtutor.engine.steps import Accumulated, Propagated, Seeded, Step
+from graphtutor.engine.trace import Trace
+from graphtutor.exercises.blanks import Blank, Blanks
+from graphtutor.slips import SLIPS, Slip, slips_at
+
+Key = tuple[str, int, int]  # the slip, the number of the blank, which of the slip's numbers
+
+
+def wrong_numbers(trace: Trace, blanks: Blanks) -> dict[Key, float]:
+    """Return every number that one of the slips would put into a blank."""
+    found: dict[Key, float] = {}
+    for blank in blanks.all:
+        step = trace.steps[blank.step]
+        for slip in _slips_here(blank, step):
+            for which, wrong in enumerate(slip.numbers(trace, step)):
+                found[slip.name, blank.number, which] = wrong
+    for slip in SLIPS.values():
+        if slip.asked != "value":
+            grads = mistaken_grads(trace, slip)
+            for blank in blanks.all:
+                if blank.kind in ("grad", "upstream") and blank.node in grads:
+                    found[slip.name, blank.number, -1] = grads[blank.node]
+    return found
+
+
+def mistaken_grads(trace: Trace, slip: Slip) -> dict[int, float]:
+    """Walk the backward pass with a slip made at every step where it can happen.
+
+    Returns:
+        By id, the gradients that depend on the slip; of the numbers that it leads to the first counts.
+    """
+    grads: dict[int, float] = {}
+    arrived: dict[int, list[float]] = {}
+    reached: set[int] = set()
+    for step in trace.steps[trace.turn :]:
+        match step:
+            case Seeded(node, grad):
+                grads[node] = grad
+            case Propagated(node, input, _, _, _, _):
+                part = _mistaken_part(trace, slip, step, grads[node])
+                if part is not None or node in reached:
+                    reached.add(input)
+                arrived.setdefault(input, []).append(
+                    grads[node] * step.local if part is None else part
+                )
+                grads[input] = arrived[input][-1]  # a sum comes after all its parts
+            case Accumulated(node, _, _):
+                given = Accumulated(node, tuple(arrived[node]), sum(arrived[node]))
+                wrong = _first(slip, "sum", trace, given)
+                if wrong is not None:
+                    reached.add(node)
+                grads[node] = given.grad if wrong is None else wrong
+    return {node: grads[node] for node in reached}
+
+
+def _slips_here(blank: Blank, step: Step) -> tuple[Slip, ...]:
+    """Return the slips that can happen at one blank alone."""
+    match blank.kind:
+        case "value" | "local" | "contribution":
+            return slips_at(blank.kind)
+        case "grad" if isinstance(step, Accumulated):
+            return slips_at("sum")
+        case "grad" if isinstance(step, Propagated):
+            return slips_at("contribution")
+    return ()
+
+
+def _mistaken_part(trace: Trace, slip: Slip, step: Propagated, upstream: float) -> float | None:
+    """Return what an edge delivers if the slip is made at its slope or at its product, or None."""
+    given = replace(step, upstream=upstream, contribution=upstream * step.local)
+    if slip.asked == "local":
+        local = _first(slip, "local", trace, given)
+        return None if local is None else upstream * local
+    return _first(slip, "contribution", trace, given)
+
+
+def _first(slip: Slip, asked: str, trace: Trace, step: Step) -> float | None:
+    """Return the first number that the slip leads to, or None if it does not happen at the step."""
+    wrong = slip.numbers(trace, step) if slip.asked == asked else []
+    return wrong[0] if wrong else None

@@ -1,0 +1,116 @@
+"""Says what is wrong with the values of an exercise, so that only good ones reach a learner.
+
+Good values have numbers that are short to write, stand at no kink, and let no typical mistake lead to
+the right number. A mistake that is none here, such as forgetting to multiply by a slope of 1, does not
+count: it gives the right number however the inputs move.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from graphtutor.engine.kinks import is_at_kink
+from graphtutor.engine.run import run
+from graphtutor.engine.trace import Trace
+from graphtutor.errors import GraphTutorError
+from graphtutor.exercises.blanks import Blanks
+from graphtutor.exercises.exercise import Exercise
+from graphtutor.exercises.mistaken import Key, wrong_numbers
+from graphtutor.graph.graph import Graph
+from graphtutor.ops.call import Call
+from graphtutor.text import number
+from graphtutor.words.truth import exact_values
+
+APART = 0.02  # relative: how far a wrong number must be from the right one
+LONG = "a number is long to write"
+NOTHING = 1e-9  # what counts as zero
+SAME = 1e-6  # relative: what still agrees when the inputs have moved is the same formula
+DIGITS = 3  # significant digits that a learner writes
+LONGEST = 6  # characters of a number, without its sign
+MOST_DIFFERENT = 8  # inputs, as many as the smallest set of values has room for
+LARGEST, SMALLEST = 1000.0, 0.01  # of a number that is no whole one
+
+
+def fault(exercise: Exercise, trace: Trace, *, exact: bool) -> str | None:
+    """Return what is wrong with the values of a trace, in a few words, or None.
+
+    Args:
+        exercise: what is asked.
+        trace: the exercise at these values.
+        exact: whether every number must be written exactly with few digits.
+    """
+    given = [trace.values[name] for name in exercise.drawn]
+    if len({*given}) < min(len(given), MOST_DIFFERENT):
+        return "two inputs are equal"  # and which of them was taken could not be seen
+    values = [trace.value(node.id) for node in trace.graph.gates]
+    if "values" in exercise.ask and not _all_short(values, exact):
+        return LONG  # which is found before the backward pass is looked at
+    blanks = Blanks(trace, exercise.ask)
+    if not _all_short([blank.truth for blank in blanks.all], exact):
+        return LONG
+    return _kink(trace) or coincidence(exercise, trace, blanks)
+
+
+def _kink(trace: Trace) -> str | None:
+    """Say which gate stands at its kink, if one does."""
+    for id, entry in enumerate(trace.graph.tape):
+        if isinstance(entry[0], Call) and is_at_kink(entry, id, trace.node_values):
+            return f"{trace.graph[id].label} stands at its kink"
+    return None
+
+
+def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
+    """Return which slip gives a right number by chance, and where; None if none does."""
+    truths = {blank.number: blank.truth for blank in blanks.all}
+    wrongs = wrong_numbers(trace, blanks)
+    close = [key for key, wrong in wrongs.items() if _is_close(wrong, truths[key[1]], APART)]
+    if not close:
+        return None
+    always = _always_right(exercise, trace)
+    chance = next((key for key in close if key not in always), None)
+    return chance and f"the slip '{chance[0]}' gives the right number in box {chance[1]}"
+
+
+def _always_right(exercise: Exercise, trace: Trace) -> set[Key]:
+    """Return the wrong numbers that are right also when all inputs have moved a little."""
+    moved = {
+        name: trace.values[name] * (1 + 1e-3 * math.sqrt(place)) + 1e-3 / place
+        for place, name in enumerate(trace.graph.inputs, 2)
+    }
+    try:
+        nearby = run(trace.graph, moved)
+    except GraphTutorError:
+        return set()
+    blanks = Blanks(nearby, exercise.ask)
+    truths = {blank.number: blank.truth for blank in blanks.all}
+    return {
+        key
+        for key, wrong in wrong_numbers(nearby, blanks).items()
+        if key[1] in truths and _is_close(wrong, truths[key[1]], SAME)
+    }
+
+
+def is_rational(graph: Graph) -> bool:
+    """Say whether every number of a graph is a fraction, whatever fractions its inputs are."""
+    odd = {name: 0.37 + 0.11 * place for place, name in enumerate(graph.inputs)}
+    return len(exact_values(run(graph, odd))) == len(graph)
+
+
+def _is_close(a: float, b: float, relative: float) -> bool:
+    return math.isclose(a, b, rel_tol=relative, abs_tol=NOTHING)
+
+
+def _all_short(numbers: Iterable[float], exact: bool) -> bool:
+    return all(math.isfinite(value) and _is_short(value, exact) for value in numbers)
+
+
+def _is_short(value: float, exact: bool) -> bool:
+    """Say whether a number is short to write, and exact as written if it must be."""
+    text = number(value, DIGITS)
+    if exact and not math.isclose(float(text), value, rel_tol=1e-12, abs_tol=1e-12):
+        return False
+    is_whole = value == int(value)
+    size = abs(value)
+    is_handy = size < LARGEST * 10 if is_whole else SMALLEST <= size < LARGEST
+    return is_handy and len(text.lstrip("-")) <= LONGEST
