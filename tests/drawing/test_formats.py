@@ -7,7 +7,6 @@ import json
 import math
 import os
 import re
-import shutil
 import struct
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from corpus import LECTURES, NEURON, NEURON_AT
+from drawn import DRAWN, example, made, needs
 
 import graphtutor as gt
 from graphtutor.drawing.figure import LEAD, figure
@@ -25,41 +25,10 @@ from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.render import BLANKS, render
 from graphtutor.drawing.themes import THEMES
 from graphtutor.errors import RenderError
-from graphtutor.gallery import GALLERY
 
 GOLDEN = Path(__file__).parent / "golden"
-DRAWN = (
-    "neuron",
-    "first",
-    "fork",
-    "diamond",
-    "staged",
-    "max",
-    "quotient",
-    "square",
-    "tanh",
-    "bell",
-)
 PICTURES = [name for name in FORMATS if name not in ("json", "html", "gif")]
-NEEDED = {"pdf": "typst", "png": "typst", "html": "latex2mathml", "gif": "PIL"}
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def example(name: str) -> gt.Trace:
-    found = next(e for e in GALLERY if e.name == name)
-    return gt.run(gt.parse(found.expression), gt.parse_feeds(found.at))
-
-
-def needs(program: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
-
-
-def made(trace: gt.Trace, format: str, **options: object) -> bytes:
-    if format in NEEDED:
-        pytest.importorskip(NEEDED[format], reason="the extra `pictures` is not installed")
-    picture = render(trace, format=format, **options)  # type: ignore[arg-type]
-    assert picture is not None
-    return picture.encode() if isinstance(picture, str) else picture
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -226,42 +195,6 @@ def test_a_page_knows_every_step() -> None:
     ids = set(re.findall(r' id="([a-z]\d+)"', page))
     assert {id for id, *_ in (*walk["wires"], *walk["texts"])} <= ids
     assert {id for step in walk["steps"] for id in step["current"] if id[0] == "w"} <= ids
-
-
-CHROMIUM = [
-    "chromium",
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--dump-dom",
-]
-
-
-@needs("chromium")
-@pytest.mark.parametrize(
-    ("step", "phase", "said"), [(1, "forward", "given"), (18, "backward", "×-1")]
-)
-def test_a_browser_shows_a_step(tmp_path: Path, step: int, phase: str, said: str) -> None:
-    page = tmp_path / "walk.html"
-    page.write_bytes(made(gt.run(gt.parse(NEURON), NEURON_AT), "html"))
-    shown = subprocess.run(
-        [*CHROMIUM, f"--user-data-dir={tmp_path / 'profile'}", f"{page.as_uri()}#{step}"],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    ).stdout
-    assert f'<body class="{phase}">' in shown
-    assert f"step {step} of 26" in shown
-    assert said in shown.split('aria-live="polite">')[1].split("</p>")[0]
-    assert "<mfrac>" in shown or phase == "forward"
-    hidden = len(re.findall(r'<text [^>]*class="[^"]*later', shown))
-    assert hidden == 13 + 13 - (1 if step == 1 else 13 + 5)
 
 
 def test_the_paths_of_an_input_are_marked() -> None:

@@ -26,7 +26,7 @@ PAGE = """\
 <style>
 body{{font:16px/1.45 system-ui,sans-serif;margin:1.2em auto;max-width:70em;padding:0 1em;\
 background:#{light.paper};color:#{light.ink}}}
-h1{{font-size:1.1em;font-family:ui-monospace,monospace;overflow-wrap:anywhere}}
+h1{{font-size:1.1em;font-family:ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-line}}
 svg{{width:100%;max-width:{wide}px;height:auto;display:block}}
 .later{{visibility:hidden}}
 #phase{{font-weight:bold;padding:.1em .6em;border-radius:.3em}}
@@ -80,7 +80,10 @@ function show(step) {
       : value <= at ? "forward" : "waiting";
     part(id).setAttribute("class", "wire " + state);
   }
-  for (const [id, known] of walk.texts) part(id).classList.toggle("later", known > at);
+  for (const [id, known] of walk.texts) {
+    part(id).classList.toggle("later", known > at);
+    part(id).classList.toggle("new", known === at);
+  }
   for (const id of walk.gates) part(id).classList.toggle("current", current.has(id));
   document.body.className = at < walk.turn ? "forward" : "backward";
   part("phase").textContent = at < walk.turn ? "forward" : "backward";
@@ -123,9 +126,10 @@ def write(moment: Moment) -> bytes:
     last = Player(drawing.trace, len(drawing.trace.steps))
     drawn = figure(drawing.picture(last, marked=False))
     walk = json.dumps(_walk(drawing, moment, drawn), ensure_ascii=False, separators=(",", ":"))
+    typed = drawing.trace.graph.expression.strip().split("\n")
     page = PAGE.format(
         title=escape(title(moment)),
-        expression=escape(drawing.trace.graph.expression.strip()),
+        expression=escape("\n".join(" ".join(line.split()) for line in typed)),
         scope=SCOPE,
         light=moment.theme,
         dark=SLIDE_DARK if moment.theme is PRINT else moment.theme,

@@ -2,6 +2,8 @@ r"""TeX: a standalone document that plain pdflatex with TikZ turns into a pictur
 
 from __future__ import annotations
 
+import unicodedata
+
 from graphtutor.drawing.figure import Figure, Piece, Text
 from graphtutor.drawing.formats.format import Format, Moment
 from graphtutor.drawing.formats.svg import number
@@ -24,6 +26,14 @@ SIGNS = {
     "ˣ": "^x",
     "^": r"\,\hat{}\,",
     "~": r"\sim ",
+    "ς": r"\varsigma ",
+    "ϑ": r"\vartheta ",
+    "ϕ": r"\phi ",
+    "ϖ": r"\varpi ",
+    "ϱ": r"\varrho ",
+    "ϵ": r"\epsilon ",
+    "ο": "o",
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", map(r"\mathrm{{{}}}".format, "ABEZHIKMNOPTYX"), strict=True)),
     **{character: f"\\{character}" for character in "#$%&_{}"},
 }
 COLOUR_OF = {"value": "value", "grad": "grad"}
@@ -103,11 +113,21 @@ def _math(piece: Piece) -> str:
             words.append(word if len(word) == 1 else f"\\mathrm{{{word}}}")
             word = ""
         if character:
-            is_greek = "\u0370" <= character <= "\u03ff"
-            sign = latex_name(character) if is_greek else SIGNS.get(character, character)
             is_plain = character.isdigit() or character in ".,()/= "
+            sign = _sign(character)
             words.append(sign if is_plain else f"{{{sign}}}")  # in braces a sign keeps no distance
     return "".join(words)
+
+
+def _sign(character: str) -> str:
+    r"""Write a sign or a Greek letter; of a letter that LaTeX has not, what it is made from.
+
+    >>> _sign("×"), _sign("β"), _sign("ά"), _sign("Ϟ")
+    ('\\times ', '\\beta', '\\alpha', '?')
+    """
+    base = character if character in SIGNS else unicodedata.normalize("NFD", character)[0]
+    sign = SIGNS.get(base) or latex_name(base)
+    return sign if sign.isascii() else "?"
 
 
 tex = Format("tex", "TikZ for LaTeX", write)
