@@ -20,11 +20,10 @@ LEAD = 4  # cells in which the wires run together before a gate
 MARGIN = 8.0
 GATE = 21.0  # the height of a gate
 ABOVE, BELOW = -4.5, 12.5  # from a wire to the base line of its value and of its gradient
-UNDER, BAR = (
-    11.5,
-    14.0,
-)  # from the base line over a fraction bar to that under it, from the wire to the bar
+BAR = 15.5  # from a wire to the bar of a fraction below it
+UNDER = 13.5  # from the base line over the bar to that under it
 CLEAR = 3.0  # between a wire and a box
+NEAR = 2.5  # between a name and its wire
 SUBSCRIPT = re.compile(r"(?<![\d.])([A-Za-zΑ-ω]+)_?(\d+)(?![A-Za-zΑ-ω_\d.])")
 
 Part = Literal["value", "grad", "local", "name", "gate", "number"]
@@ -235,9 +234,12 @@ def _disc(place: Place, shape: Shape, space: Spacing) -> Disc:
 
 
 def _label(place: Place, shape: Shape, space: Spacing) -> Text:
-    x, y = _across(place.x) + place.width * CELL / 2, space.down(place.row) + 4
-    part: Part = "gate" if shape.is_gate else "name"
-    return Text(f"n{place.id}", x, y, "middle", pieces(shape.text), part, is_new=False)
+    y, written = space.down(place.row) + 4, pieces(shape.text)
+    if shape.is_gate:
+        x = _across(place.x) + place.width * CELL / 2
+        return Text(f"n{place.id}", x, y, "middle", written, "gate", is_new=False)
+    x = _across(place.x + place.width) - NEAR
+    return Text(f"n{place.id}", x, y, "end", written, "name", is_new=False)
 
 
 def _write_ends(

@@ -5,6 +5,7 @@ What is to be left blank is never put into a drawing, so no picture of it can gi
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 from graphtutor.engine.trace import Trace
@@ -19,6 +20,18 @@ Content = Literal["numbers", "symbols", "both", "formulas"]
 Role = Literal["value", "grad", "local"]  # what stands above a wire, below it, and before a gate
 BLANK = "______"  # equally long whatever is left out
 LONGEST = 16  # characters of a formula for a local slope; a longer one is called ∂v/∂x
+
+
+WIDE = {"W": 0.6, "M": 0.4, "m": 0.4, "w": 0.2} | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.2)
+
+
+def cells(text: str) -> int:
+    """Return how many cells a text takes on paper, where letters are not equally wide.
+
+    >>> cells("0.73"), cells("MW")
+    (4, 3)
+    """
+    return len(text) if text.islower() else math.ceil(len(text) + sum(WIDE.get(c, 0) for c in text))
 
 
 class Look(NamedTuple):

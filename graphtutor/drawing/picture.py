@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from graphtutor.drawing.labels import Labels, Look
+from graphtutor.drawing.labels import Labels, Look, cells
 from graphtutor.drawing.layout import Layout, Wire, layout
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
@@ -74,14 +74,15 @@ class Drawing:
         self.look = look = look or Look()
         graph = trace.graph
         self.labels = written = Labels(trace, look)
+        size = cells if lead else len
         gates = [
-            len(text) + GATE_BRACKETS * (graph[id].op is not None)
+            size(text) + GATE_BRACKETS * (graph[id].op is not None)
             for id, text in enumerate(written.texts)
         ]
-        labels = [max(len(v), len(g)) for v, g in zip(written.values, written.grads, strict=True)]
+        labels = [max(size(v), size(g)) for v, g in zip(written.values, written.grads, strict=True)]
         before = [0] * len(graph) if look.slopes else []
         for (id, _), text in written.slopes.items():
-            before[id] = max(before[id], len(text) + SLOPE_BRACKETS)
+            before[id] = max(before[id], size(text) + SLOPE_BRACKETS)
         self.layout: Layout = layout(graph, gates, labels, slopes=before, lead=lead)
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 

@@ -41,6 +41,7 @@ HOSTILE = {
     "words": "end*end1 + class*graph - style*n1 + subgraph*click + default*node - edge*strict + o*x",
     "underscores": "x_1_2*x__1 + a_*a__b - x_1*x1 + y_hat*v1 + vv1*n0",
     "greek": "α*Ω_1 + Α*ο - ς*ϑ + ϕ*ά1 + Ϟ*ϵ",
+    "wide": "WWWW0 = x*y; MMMM0 = WWWW0*x; MMMM0 + WWWW0*MW - mm*WM",
     "long": f"{'a' * 64}*b",
     "gates": "max(abs(a), sigmoid(b), 0) - leaky_relu(a)/hard_sigmoid(b) + -a*(1/b)*a**b*b**2*log1p(b)"
     "*expm1(a)*sqrt(b)*(a + 1)*(2*a)*where(a >= b, a, 1e-9)*where(a < b, 1, b)*where(a != b, b, a)",
