@@ -34,6 +34,7 @@ OPTIONS = (
     "--symbolic",
     "--decimals",
     "--theme",
+    "--layout",
     "--blank",
     "--width",
     "--force",
@@ -170,6 +171,12 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     render.add_argument("--symbolic", action="store_true", help="symbols in place of numbers")
     render.add_argument("--decimals", type=_digits, default=2, metavar="N", help="of numbers (2)")
     render.add_argument("--theme", default="print", help="print, slide-dark or colour-blind")
+    render.add_argument(
+        "--layout",
+        choices=("layered", "dot"),
+        default="layered",
+        help="layered is built in (default); dot needs graphtutor[graphviz] and the program dot",
+    )
     render.add_argument("--blank", default="none", help="values, grads or all: boxes to fill in")
     render.add_argument("--highlight", metavar="path:NAME", help="mark the paths to the output")
     render.add_argument("--width", type=float, metavar="POINTS", help="72 points are an inch")
@@ -315,6 +322,7 @@ def _render(arguments: argparse.Namespace) -> int:
         "symbolic",
         "decimals",
         "theme",
+        "layout",
         "blank",
         "highlight",
         "width",

@@ -201,9 +201,10 @@ def _pieces_by_row(layout: Layout) -> dict[int, list[_Piece]]:
     pieces: dict[int, list[_Piece]] = {}
     for number, wire in enumerate(layout.wires):
         arriving = LEFT
-        for corner in range(0, len(wire.points), 2):  # every wire goes along, up or down, and along
-            (start, row), (stop, _) = wire.points[corner : corner + 2]
-            below = wire.points[corner + 2 : corner + 3]
+        corners = [(int(x), int(row)) for x, row in wire.points]  # whole cells in a terminal
+        for corner in range(0, len(corners), 2):  # every wire goes along, up or down, and along
+            (start, row), (stop, _) = corners[corner : corner + 2]
+            below = corners[corner + 2 : corner + 3]
             leaving = RIGHT if not below else DOWN if below[0][1] > row else UP
             pieces.setdefault(row, []).append(_Piece(number, start, stop, (arriving, leaving)))
             if below:

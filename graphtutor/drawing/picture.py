@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from graphtutor.drawing.layout import Layout, Wire, layout
+from graphtutor.drawing.layout import Layout, LayoutEngine, Wire, layout
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
@@ -83,7 +83,14 @@ class Drawing:
         layout: where everything stands, with room for every number that will appear.
     """
 
-    def __init__(self, trace: Trace, look: Look | None = None, *, lead: int = 0) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        look: Look | None = None,
+        *,
+        lead: int = 0,
+        engine: LayoutEngine = layout,
+    ) -> None:
         self.trace = trace
         self.look = look = look or Look()
         graph = trace.graph
@@ -95,7 +102,7 @@ class Drawing:
             for id, text in enumerate(self.texts)
         ]
         labels = [max(len(v), len(g)) for v, g in zip(self.values, self.grads, strict=True)]
-        self.layout: Layout = layout(graph, gates, labels, lead=lead)
+        self.layout: Layout = engine(graph, gates, labels, lead=lead)
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 
     def picture(self, player: Player, *, asked: bool = False, marked: bool = True) -> Picture:

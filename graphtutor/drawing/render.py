@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from graphtutor.drawing.dot_layout import dot_layout
 from graphtutor.drawing.figure import LEAD, Role
 from graphtutor.drawing.formats import FORMATS
 from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.layout import LayoutEngine
+from graphtutor.drawing.layout import layout as layered
 from graphtutor.drawing.picture import Drawing, Look
 from graphtutor.drawing.themes import THEMES, Theme
 from graphtutor.engine.player import Player
@@ -21,6 +24,7 @@ BLANKS: dict[str, frozenset[Role]] = {
     "grads": frozenset({"grad"}),
     "all": frozenset({"value", "grad"}),
 }
+LAYOUTS: dict[str, LayoutEngine] = {"layered": layered, "dot": dot_layout}
 MOST_GATES = 5000
 
 
@@ -37,6 +41,7 @@ def render(
     blank: str = "none",
     highlight: str | None = None,
     width: float | None = None,
+    layout: str = "layered",
     force: bool = False,
 ) -> str | bytes | None:
     """Draw a trace as a picture.
@@ -53,13 +58,14 @@ def render(
         blank: "values", "grads" or "all" leaves boxes to fill in; the values of inputs stay.
         highlight: "path:x" marks every wire by which x reaches the output.
         width: in points; as wide as it is drawn if not given.
+        layout: "layered", which is built in, or "dot", for which Graphviz has to be there.
         force: whether a file that is there already is replaced.
 
     Returns:
         Nothing if a file is written; else the picture, as str for a format that is text.
 
     Raises:
-        RenderError: the format, a package or the place for the file is not there.
+        RenderError: the format, a package or the place for the file is not there, or Graphviz fails.
 
     >>> from graphtutor.engine.run import run
     >>> from graphtutor.syntax.grammar import parse
@@ -72,7 +78,7 @@ def render(
     chosen = _format(format or (Path(path).suffix[1:].lower() if path is not None else ""))
     place = None if path is None else _place(Path(path), force=force)
     moment = Moment(
-        drawing=_drawing(trace, decimals, symbolic=symbolic),
+        drawing=_drawing(trace, decimals, _engine(layout, chosen), symbolic=symbolic),
         player=_player(trace, step, phase),
         theme=_known(theme),
         marked=step is not None,
@@ -98,7 +104,25 @@ def _format(suffix: str) -> Format:
     return FORMATS[suffix]
 
 
-def _drawing(trace: Trace, decimals: int, *, symbolic: bool) -> Drawing:
+def _engine(name: str, format: Format) -> LayoutEngine:
+    if name not in LAYOUTS:
+        raise RenderError(
+            f"There is no layout {name!r}.",
+            code="unknown-layout",
+            expected=f"one of {', '.join(LAYOUTS)}",
+        )
+    if format.stands == "in cells" and LAYOUTS[name] is not layered:
+        raise RenderError(
+            f"{format.name} has a layout of its own, in whole characters.",
+            code="layout-in-cells",
+            expected=f"the layout layered for {format.name}, or another format, such as svg",
+            received=f"the layout {name}",
+            remedy=f"leave out --layout for {format.name}",
+        )
+    return layered if format.stands == "nowhere" else LAYOUTS[name]
+
+
+def _drawing(trace: Trace, decimals: int, engine: LayoutEngine, *, symbolic: bool) -> Drawing:
     gates = len(trace.graph.gates)
     if gates > MOST_GATES:
         raise RenderError(
@@ -107,7 +131,9 @@ def _drawing(trace: Trace, decimals: int, *, symbolic: bool) -> Drawing:
             expected=f"at most {MOST_GATES} gates",
             remedy="close patterns with fold, or draw a part",
         )
-    return Drawing(trace, Look(decimals, "symbols" if symbolic else "numbers"), lead=LEAD)
+    return Drawing(
+        trace, Look(decimals, "symbols" if symbolic else "numbers"), lead=LEAD, engine=engine
+    )
 
 
 def _player(trace: Trace, step: int | None, phase: str) -> Player:

@@ -34,4 +34,4 @@ def _blanked(shape: Shape, blank: frozenset[Role], room: int) -> Shape:
     )
 
 
-txt = Format("txt", "box-drawing characters", write)
+txt = Format("txt", "box-drawing characters", write, stands="in cells")
