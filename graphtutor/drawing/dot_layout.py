@@ -2,8 +2,8 @@
 
 For dot a node is a box with all that is drawn of it: the room in which its inputs run together, its
 shape, and the wire that leaves it, with the value above and the gradient below. So these stand on the
-wires, where the labels that dot itself gives to edges would stand beside them. What dot answers is
-moved to whole cells, at most half a cell, and what then runs within one row is straight.
+wires; labels that dot itself gives to edges would stand beside them. The boxes are then moved to whole
+cells, by half a cell at most, and a wire that keeps within one row is made straight.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from graphtutor.drawing.columns import drawn_ports
-from graphtutor.drawing.dot_program import ask_dot, failed
-from graphtutor.drawing.figure import CELL
-from graphtutor.drawing.layout import Layout, Place, Point, Wire
+from graphtutor.drawing.dot_program import ask_dot, layout_failed
+from graphtutor.drawing.layout import Cell, Layout, Place, Point, Wire
 from graphtutor.graph.graph import Graph
 
+ACROSS, DOWN = 8, 16  # points that a cell is for dot; half and quarter rows are whole points too
 BETWEEN_COLUMNS = 4  # cells in which wires change rows
-BETWEEN_BOXES = 1  # rows
+LEAST_HEIGHT, BETWEEN_BOXES = 2.5, 0.5  # rows: all boxes then stand whole rows apart
 PORTS_APART, PORTS_CLOSE = 3, 2  # rows from port to port, as inputs with labels stand and without
 PIECES = 12  # straight ones for each curve of dot
 
@@ -40,14 +40,18 @@ class _Box(NamedTuple):
     ports: tuple[int, ...]
 
     @property
-    def rows(self) -> range:
-        """The rows from the first port to the last, each a field of the box that a wire can join."""
-        return range(self.ports[0], self.ports[-1] + 1) if self.ports else range(1)
+    def fields(self) -> int:
+        """How many fields the box has, each half a row high, so that each port is amid a field."""
+        return 2 * (self.ports[-1] - self.ports[0]) + 1 if self.ports else 1
 
     @property
-    def height(self) -> int:
-        """How many rows the box takes; for one wire, room for a value and a gradient."""
-        return max(2, len(self.rows))
+    def height(self) -> float:
+        """How many rows the box takes."""
+        return max(LEAST_HEIGHT, self.fields / 2)
+
+    def field(self, row: int) -> int:
+        """Return the number of the field amid which a row runs, counted from the row of the node."""
+        return 2 * (row - self.ports[0]) if self.ports else 0
 
 
 class _Edge(NamedTuple):
@@ -87,7 +91,7 @@ def dot_layout(
         RenderError: Graphviz is not there, fails, or takes too long.
     """
     ports = drawn_ports(graph)
-    room = max(labels) + 1 + (not any(labels))
+    room = max(labels[id] for id in ports) + 1 + (not any(labels))
     apart = PORTS_APART if any(labels) else PORTS_CLOSE
     boxes = {
         id: _box(len(positions), shapes[id], room, lead, apart) for id, positions in ports.items()
@@ -108,17 +112,7 @@ def dot_layout(
         for id, place in places.items()
         if id not in fed
     }
-    points = [point for wire in wires for point in wire.points]
-    width = max(*map(_right, places.values()), *(math.ceil(x) + 1 for x, _ in points), 0)
-    below = 2 if any(labels) else 1
-    height = max(
-        *(
-            max(place.row + below, *(port + 1 for port in place.ports), 0)
-            for place in places.values()
-        ),
-        *(math.ceil(row) + 1 for _, row in points),
-        0,
-    )
+    width, height = _size(places, wires, below=1 if any(labels) else 0)
     return Layout(places, wires, ends, width, height)
 
 
@@ -132,7 +126,7 @@ def _box(count: int, shape: int, room: int, lead: int, apart: int) -> _Box:
 
 def _source(boxes: dict[int, _Box], edges: list[_Edge]) -> str:
     """Write the graph in the DOT language: nothing but numbers, whatever the names are."""
-    across, down = CELL[0] / 72, CELL[1] / 72  # inches
+    across, down = ACROSS / 72, DOWN / 72  # inches
     lines = [
         "digraph {",
         f"nodesep={BETWEEN_BOXES * down:.4f}; ranksep={BETWEEN_COLUMNS * across:.4f};",
@@ -141,13 +135,13 @@ def _source(boxes: dict[int, _Box], edges: list[_Edge]) -> str:
         "edge [dir=none];",
     ]
     for id, box in boxes.items():
-        fields = "|".join(f"<f{number}>" for number in range(len(box.rows)))
+        fields = "|".join(f"<f{number}>" for number in range(box.fields))
         size = f"width={box.width * across:.4f}, height={box.height * down:.4f}"
         lines.append(f'n{id} [{size}, label="{fields}"];')
     for number, edge in enumerate(edges):
-        leaving = boxes[edge.source].rows.index(0)
+        leaving = boxes[edge.source].field(0)
         target = boxes[edge.target]
-        arriving = target.rows.index(target.ports[edge.port])
+        arriving = target.field(target.ports[edge.port])
         lines.append(f"n{edge.source}:f{leaving}:e -> n{edge.target}:f{arriving}:w [id=w{number}];")
     return "\n".join([*lines, "}"])
 
@@ -161,13 +155,15 @@ def _read(answer: str, boxes: dict[int, _Box], count: int) -> _Answer:
         middles = {id: _points(nodes[f"n{id}"])[0] for id in boxes}
         curves = [_points(ways[f"w{number}"]) for number in range(count)]
     except (LookupError, TypeError, ValueError):
-        raise failed("an answer without places") from None
+        raise layout_failed("an answer without places") from None
     corners = {
         id: (x - boxes[id].width / 2, row - boxes[id].height / 2)
         for id, (x, row) in middles.items()
     }
     everything = [*corners.values(), *(point for curve in curves for point in curve)]
-    left, top = min(x for x, _ in everything), min(row for _, row in everything)
+    left = min(x for x, _ in everything)
+    top = min(row for _, row in corners.values())
+    top -= math.ceil(top - min(row for _, row in everything))  # whole rows keep the boxes on theirs
     return _Answer(
         {id: (x - left, row - top) for id, (x, row) in corners.items()},
         [[(x - left, row - top) for x, row in curve] for curve in curves],
@@ -176,14 +172,15 @@ def _read(answer: str, boxes: dict[int, _Box], count: int) -> _Answer:
 
 def _points(text: str) -> list[Point]:
     pairs = (pair.split(",") for pair in text.split())
-    return [(float(x) / CELL[0], -float(y) / CELL[1]) for x, y in pairs]
+    return [(float(x) / ACROSS, -float(y) / DOWN) for x, y in pairs]
 
 
 def _place(id: int, box: _Box, corner: Point) -> Place:
     """Return where a node stands whose box has its upper left corner there."""
     left = math.floor(corner[0] + 0.5)
-    first = corner[1] + (box.height - len(box.rows)) / 2  # the upper edge of its first row
-    row = math.floor(first + 0.5) - box.rows[0]
+    middle = corner[1] + box.height / 2
+    own = middle + (box.field(0) - box.fields // 2) / 2  # where the wire leaves it
+    row = math.floor(own)  # whose middle is the nearest, as rows are counted from their upper edges
     x = left + box.before
     after = x + box.shape
     return Place(
@@ -200,6 +197,14 @@ def _place(id: int, box: _Box, corner: Point) -> Place:
 def _right(place: Place) -> int:
     """Return the cell after the box of a node."""
     return sum(place.label) + 1
+
+
+def _size(places: dict[int, Place], wires: tuple[Wire, ...], below: int) -> Cell:
+    """Return how many cells everything takes, with so many rows below the wires for gradients."""
+    bends = [point for wire in wires for point in wire.points]
+    right = [_right(place) for place in places.values()] + [math.ceil(x) + 1 for x, _ in bends]
+    rows = [place.row + below for place in places.values()] + [math.ceil(row) for _, row in bends]
+    return max(right), max(rows) + 1
 
 
 def _wire(edge: _Edge, places: dict[int, Place], curve: list[Point]) -> Wire:
@@ -221,24 +226,22 @@ def _wire(edge: _Edge, places: dict[int, Place], curve: list[Point]) -> Wire:
 
 
 def _pulled(curve: list[Point], begin: Point, end: Point) -> list[Point]:
-    """Move the ends of a curve to where they belong now, and what lies between in proportion."""
+    """Move the ends of a curve to where they belong now, with the points that give them direction."""
     (x0, y0), (x1, y1) = curve[0], curve[-1]
-    (dx0, dy0), (dx1, dy1) = (begin[0] - x0, begin[1] - y0), (end[0] - x1, end[1] - y1)
-    inner = max(len(curve) - 3, 1)
-    moved = []
-    for number, (x, y) in enumerate(curve):
-        part = min(max((number - 1) / inner, 0), 1)  # both ends keep their directions
-        moved.append((x + dx0 + part * (dx1 - dx0), y + dy0 + part * (dy1 - dy0)))
-    return moved
+    first = [(x + begin[0] - x0, y + begin[1] - y0) for x, y in curve[:2]]
+    last = [(x + end[0] - x1, y + end[1] - y1) for x, y in curve[-2:]]
+    return [*first, *curve[2:-2], *last]
 
 
 def _aimed(curve: list[Point], target: Place) -> list[Point]:
     """Let a curve that comes from above an upper port, or from below a lower one, go on to the gate."""
     *_, (x, _), (end, row) = curve
-    slope = (target.row - row) / (target.x + 1 - end)  # to the centre of its round end
+    ahead = target.x + 1 - end  # to the centre of its round end
+    slope = (target.row - row) / ahead
     if slope * (row - curve[0][1]) <= 0:
         return curve
-    return [*curve[:-2], (x, row - slope * (end - x)), (end, row)]
+    reach = min(end - x, 2 * ahead)  # a long one would lead the curve far astray
+    return [*curve[:-2], (end - reach, row - slope * reach), (end, row)]
 
 
 def _flat(curve: list[Point]) -> Iterator[Point]:

@@ -43,11 +43,11 @@ def ask_dot(source: str) -> str:
             remedy=f"close patterns with fold, or use {BUILT_IN}",
         ) from None
     except (subprocess.CalledProcessError, OSError) as error:
-        raise failed(_complaint(error)) from None
+        raise layout_failed(_complaint(error)) from None
     return str(done.stdout.decode())
 
 
-def failed(complaint: str) -> RenderError:
+def layout_failed(complaint: str) -> RenderError:
     """Return the error for an answer of dot that is none."""
     return RenderError(
         "Graphviz has failed to lay out the graph.",

@@ -78,13 +78,13 @@ def render(
     chosen = _format(format or (Path(path).suffix[1:].lower() if path is not None else ""))
     place = None if path is None else _place(Path(path), force=force)
     moment = Moment(
-        drawing=_drawing(trace, decimals, _engine(layout, chosen), symbolic=symbolic),
         player=_player(trace, step, phase),
         theme=_known(theme),
         marked=step is not None,
         path_from=_path_from(trace, highlight),
         blank=_blank(blank),
         width=_positive(width),
+        drawing=_drawing(trace, decimals, _engine(layout, chosen), symbolic=symbolic),
     )
     made = chosen.write(moment)
     if place is not None:

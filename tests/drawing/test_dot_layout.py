@@ -89,7 +89,7 @@ def check_wires(made: Drawing) -> None:
 def meets(place: Place, x: float, y: float) -> bool:
     """Say whether a point of a wire lies on a shape or on the numbers behind it."""
     start, width = place.label
-    return abs(y - place.row) < 0.6 and place.x - 0.5 < x < start + width - 0.5
+    return abs(y - place.row) < 0.75 and place.x - 0.5 < x < start + width - 0.5
 
 
 @needs_graphviz
@@ -119,13 +119,27 @@ def test_both_layouts_show_the_same_graph(name: str) -> None:
     assert texts[0] == texts[1]
 
 
+def on_others(name: str) -> tuple[int, int]:
+    """Return how many wires run over shapes or numbers, and how many wires there are."""
+    laid = drawing(TEXTS[name]).layout
+    count = sum(
+        any(meets(place, x, y) for place in laid.places.values() for x, y in wire.points[2:-1])
+        for wire in laid.wires
+    )
+    return count, len(laid.wires)
+
+
 @needs_graphviz
-@pytest.mark.parametrize("example", GALLERY, ids=lambda example: example.name)
-def test_no_wire_runs_over_a_shape_or_its_numbers(example: object) -> None:
-    laid = drawing(example.expression).layout  # type: ignore[attr-defined]
-    for wire in laid.wires:
-        for x, y in wire.points[2:-1]:
-            assert not any(meets(place, x, y) for place in laid.places.values()), (wire[:3], x, y)
+@pytest.mark.parametrize("name", [name for name in TEXTS if not name.startswith("graph")])
+def test_no_wire_runs_over_a_shape_or_its_numbers(name: str) -> None:
+    assert on_others(name)[0] == 0
+
+
+@needs_graphviz
+def test_hardly_a_wire_of_a_tangle_runs_over_anything() -> None:
+    counts = [on_others(name) for name in TEXTS if name.startswith("graph")]
+    assert sum(wires for _, wires in counts) > 500
+    assert sum(over for over, _ in counts) < 0.01 * sum(wires for _, wires in counts)
 
 
 @needs_graphviz
