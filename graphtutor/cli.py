@@ -35,6 +35,7 @@ OPTIONS = (
     "--slopes",
     "--fold",
     "--theme",
+    "--layout",
     "--blank",
     "--width",
     "--force",
@@ -48,6 +49,7 @@ RENDERED = (
     "slopes",
     "digits",
     "theme",
+    "layout",
     "blank",
     "highlight",
     "width",
@@ -189,6 +191,12 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         "--digits", type=_digits, metavar="N", help="significant digits (two decimals without it)"
     )
     render.add_argument("--theme", default="print", help="print, slide-dark or colour-blind")
+    render.add_argument(
+        "--layout",
+        choices=("layered", "dot"),
+        default="layered",
+        help="layered is built in (default); dot needs graphtutor[graphviz] and the program dot",
+    )
     render.add_argument(
         "--blank", default="none", help="values, grads, locals or all: boxes to fill in"
     )

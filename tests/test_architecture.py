@@ -51,7 +51,7 @@ HOMES = {
     "PIL": {"drawing.formats.gif"},
     "typst": {"drawing.formats.typst_pages"},
     "platformdirs": {"tui.state"},
-    "graphviz": {"render"},
+    "graphviz": {"drawing.dot_program"},
 }
 BANNED_FILES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "core", "base"}
 

@@ -66,7 +66,7 @@ class Grid:
         self._slopes: dict[int, list[int]] = {}  # by row, the wires that end there with a slope
         for number, wire in enumerate(layout.wires):
             if layout.places[wire.target].slope[1]:
-                self._slopes.setdefault(wire.points[-1][1], []).append(number)
+                self._slopes.setdefault(int(wire.points[-1][1]), []).append(number)
         self._known: dict[int, _Row] = {}
 
     def draw(
@@ -210,9 +210,10 @@ def _pieces_by_row(layout: Layout) -> dict[int, list[_Piece]]:
     pieces: dict[int, list[_Piece]] = {}
     for number, wire in enumerate(layout.wires):
         arriving = LEFT
-        for corner in range(0, len(wire.points), 2):  # every wire goes along, up or down, and along
-            (start, row), (stop, _) = wire.points[corner : corner + 2]
-            below = wire.points[corner + 2 : corner + 3]
+        corners = [(int(x), int(row)) for x, row in wire.points]  # whole cells in a terminal
+        for corner in range(0, len(corners), 2):  # every wire goes along, up or down, and along
+            (start, row), (stop, _) = corners[corner : corner + 2]
+            below = corners[corner + 2 : corner + 3]
             leaving = RIGHT if not below else DOWN if below[0][1] > row else UP
             pieces.setdefault(row, []).append(_Piece(number, start, stop, (arriving, leaving)))
             if below:

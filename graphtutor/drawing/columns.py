@@ -27,7 +27,7 @@ class Columns:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.ports = _drawn_ports(graph)
+        self.ports = drawn_ports(graph)
         column_of = _column_of(graph, self.ports)
         self.columns: list[list[int]] = [[] for _ in range(max(column_of.values()) + 1)]
         self.sources: dict[int, list[int]] = {id: [] for id in self.ports}
@@ -83,7 +83,7 @@ class Columns:
                     stack.extend(reversed(self.sources[vertex]))
 
 
-def _drawn_ports(graph: Graph) -> dict[int, tuple[int, ...]]:
+def drawn_ports(graph: Graph) -> dict[int, tuple[int, ...]]:
     """Return, by id of each node that is drawn, the positions of its inputs that are."""
     ports = {}
     used = {graph.output}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from graphtutor.drawing.labels import BLANK, Role
@@ -300,21 +301,33 @@ def _number(blank: Blank, number: str) -> Text:
     )
 
 
-def _forks(laid: Layout) -> Iterator[tuple[int, int]]:
+def _forks(laid: Layout) -> Iterator[Point]:
     """Yield the cells where the wires of one node part: a corner that another wire goes straight through."""
     by_source: dict[int, list[Wire]] = {}
     for wire in laid.wires:
         by_source.setdefault(wire.source, []).append(wire)
     for wires in by_source.values():
-        directions: dict[tuple[int, int], set[tuple[int, int]]] = {}
+        directions: dict[Point, set[Point]] = {}
         corners = {corner for wire in wires for corner in wire.points[1:-1]}
-        for wire in wires:
-            for (x0, y0), (x1, y1) in zip(wire.points, wire.points[1:], strict=False):
-                dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
-                for x, y in corners:
-                    on_piece = min(x0, x1) <= x <= max(x0, x1) and min(y0, y1) <= y <= max(y0, y1)
-                    if on_piece and (dx, dy) != (0, 0):
-                        ways = directions.setdefault((x, y), set())
-                        ways |= {(dx, dy)} if (x, y) != (x1, y1) else set()
-                        ways |= {(-dx, -dy)} if (x, y) != (x0, y0) else set()
+        for begin, end in {piece for wire in wires for piece in pairwise(wire.points)}:
+            length = math.dist(begin, end)
+            if not length:
+                continue
+            dx, dy = (end[0] - begin[0]) / length, (end[1] - begin[1]) / length
+            for corner in _along(begin, end, corners):
+                ways = directions.setdefault(corner, set())
+                ways |= {(dx, dy)} if corner != end else set()
+                ways |= {(-dx, -dy)} if corner != begin else set()
         yield from (corner for corner, ways in sorted(directions.items()) if len(ways) > 2)
+
+
+def _along(begin: Point, end: Point, corners: set[Point]) -> Iterable[Point]:
+    """Return the corners on a straight piece; one that is neither level nor upright has only its own."""
+    (x0, y0), (x1, y1) = begin, end
+    if x0 != x1 and y0 != y1:
+        return corners & {begin, end}
+    return [
+        (x, y)
+        for x, y in corners
+        if min(x0, x1) <= x <= max(x0, x1) and min(y0, y1) <= y <= max(y0, y1)
+    ]

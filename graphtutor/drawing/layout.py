@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.order import put_in_order
@@ -16,7 +16,8 @@ from graphtutor.drawing.rows import Rows
 from graphtutor.drawing.tracks import Turn, channel
 from graphtutor.graph.graph import Graph
 
-Point = tuple[int, int]  # column of cells, row of cells
+Cell = tuple[int, int]  # across and down, from the upper left corner
+Point = tuple[float, float]  # the same where it need not be a whole cell
 
 
 class Place(NamedTuple):
@@ -50,7 +51,8 @@ class Wire(NamedTuple):
     Attributes:
         source, target: the ids of the two nodes; the gate is the target.
         position: which input of the gate the wire is.
-        points: the corners, the first at the source's shape and the last before the gate.
+        points: the corners, the first at the source's shape and the last before the gate; the layout
+            of this module bends wires in whole cells only.
     """
 
     source: int
@@ -71,9 +73,25 @@ class Layout(NamedTuple):
 
     places: dict[int, Place]
     wires: tuple[Wire, ...]
-    ends: dict[int, tuple[Point, Point]]
+    ends: dict[int, tuple[Cell, Cell]]
     width: int
     height: int
+
+
+class LayoutEngine(Protocol):
+    """A way of laying out graphs; `layout` is the one that needs nothing else."""
+
+    def __call__(
+        self,
+        graph: Graph,
+        shapes: Sequence[int],
+        labels: Sequence[int],
+        *,
+        slopes: Sequence[int] = (),
+        lead: int = 0,
+    ) -> Layout:
+        """Lay out a graph from left to right, given how many cells everything takes."""
+        ...
 
 
 def layout(
@@ -119,7 +137,7 @@ def layout(
         for id, place in places.items()
         if id not in fed
     }
-    deepest = [point[1] for wire in wires for point in wire.points]
+    deepest = [int(row) for wire in wires for _, row in wire.points]
     height = max(rows.height, *(row + 1 for row in deepest)) if deepest else rows.height
     return Layout(places, wires, ends, x, height)
 
@@ -197,7 +215,7 @@ def _wires(
     """Return every edge with its way."""
     number_of = {v: number for number, column in enumerate(drawn.columns) for v in column}
 
-    def through(vertex: int, row: int) -> list[Point]:
+    def through(vertex: int, row: int) -> list[Cell]:
         """Return the corners between a vertex and a row in the next column."""
         turns, _ = channels[number_of[vertex]]
         turn, arriving = turns.get(vertex), rows.row[vertex]
@@ -216,7 +234,7 @@ def _wires(
         for port, position in enumerate(ports):
             row = place.ports[port]
             before = place.x if place.bar is None else place.bar
-            corners: list[Point] = [(before - 1, row)]  # each in front of those already found
+            corners: list[Cell] = [(before - 1, row)]  # each in front of those already found
             vertex = drawn.sources[id][port]
             while True:
                 corners = through(vertex, row) + corners

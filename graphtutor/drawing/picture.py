@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from graphtutor.drawing.labels import Labels, Look, cells
-from graphtutor.drawing.layout import Layout, Wire, layout
+from graphtutor.drawing.layout import Layout, LayoutEngine, Wire, layout
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
@@ -69,7 +69,14 @@ class Drawing:
         labels: all that is written in it.
     """
 
-    def __init__(self, trace: Trace, look: Look | None = None, *, lead: int = 0) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        look: Look | None = None,
+        *,
+        lead: int = 0,
+        engine: LayoutEngine = layout,
+    ) -> None:
         self.trace = trace
         self.look = look = look or Look()
         graph = trace.graph
@@ -83,7 +90,7 @@ class Drawing:
         before = [0] * len(graph) if look.slopes else []
         for (id, _), text in written.slopes.items():
             before[id] = max(before[id], size(text) + SLOPE_BRACKETS)
-        self.layout: Layout = layout(graph, gates, labels, slopes=before, lead=lead)
+        self.layout: Layout = engine(graph, gates, labels, slopes=before, lead=lead)
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 
     def picture(self, player: Player, *, asked: bool = False, marked: bool = True) -> Picture:

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from graphtutor.drawing.dot_layout import dot_layout
 from graphtutor.drawing.figure import LEAD
 from graphtutor.drawing.formats import FORMATS
 from graphtutor.drawing.formats.format import Format, Moment
-from graphtutor.drawing.labels import Look, Role
+from graphtutor.drawing.labels import Content, Look, Role
+from graphtutor.drawing.layout import LayoutEngine
+from graphtutor.drawing.layout import layout as layered
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import THEMES, Theme
 from graphtutor.engine.player import Player
@@ -24,6 +27,7 @@ BLANKS: dict[str, frozenset[Role]] = {
     "locals": frozenset({"local"}),
     "all": frozenset({"value", "grad", "local"}),
 }
+LAYOUTS: dict[str, LayoutEngine] = {"layered": layered, "dot": dot_layout}
 MOST_GATES = 5000
 MOST_READ = 1000  # gates; a larger picture is drawn, but hardly read
 
@@ -42,6 +46,7 @@ def render(
     blank: str = "none",
     highlight: str | None = None,
     width: float | None = None,
+    layout: str = "layered",
     force: bool = False,
 ) -> str | bytes | None:
     """Draw a trace as a picture.
@@ -59,51 +64,51 @@ def render(
         blank: "values", "grads", "locals" or "all" leaves boxes to fill in; the values of inputs stay.
         highlight: "path:x" marks every wire by which x reaches the output.
         width: in points; as wide as it is drawn if not given.
+        layout: "layered", which is built in, or "dot", for which Graphviz has to be there.
         force: whether a file that is there already is replaced.
 
     Returns:
         Nothing if files are written; else the picture, as str for a format that is text.
 
     Raises:
-        RenderError: the format, a package or the place for the file is not there.
+        RenderError: the format, a package or the place for the file is not there, or Graphviz fails.
 
-    >>> from graphtutor.engine.run import run
-    >>> from graphtutor.syntax.grammar import parse
-    >>> print(render(run(parse("f = sin(x)"), {"x": 0}), format="txt"))
+    >>> import graphtutor as gt
+    >>> print(render(gt.run(gt.parse("f = sin(x)"), {"x": 0}), format="txt").rstrip())
      0.00      0.00
     x─────(sin)─────
      1.00      1.00
-    <BLANKLINE>
     """
-    files = _files(path, format, force=force)
-    look = Look(digits=digits, content="formulas" if symbolic else "numbers", blank=_blank(blank))
+    places, formats = _files(path, format, force=force)
+    look = _look(digits, _blank(blank), symbolic=symbolic, slopes=slopes)
     moment = Moment(
-        drawing=_drawing(trace, look._replace(slopes=slopes or "local" in look.blank)),
         player=_player(trace, step, phase),
         theme=_known(theme),
         marked=step is not None,
         path_from=_path_from(trace, highlight),
         width=_positive(width),
+        drawing=_drawing(trace, look, _engine(layout, formats)),
     )
-    if not files:
-        return _made(_format(format or ""), moment)
-    for place, made in [(place, chosen.write(moment)) for place, chosen in files]:
-        _write(place, made)
+    made = [chosen.write(moment) for chosen in formats]
+    if not places:
+        return made[0].decode() if formats[0].is_text else made[0]
+    for place, picture in zip(places, made, strict=True):
+        _write(place, picture)
     return None
 
 
-def _made(chosen: Format, moment: Moment) -> str | bytes:
-    picture = chosen.write(moment)
-    return picture.decode() if chosen.is_text else picture
+def _look(digits: int | None, blank: frozenset[Role], *, symbolic: bool, slopes: bool) -> Look:
+    content: Content = "formulas" if symbolic else "numbers"
+    return Look(digits=digits, content=content, slopes=slopes or "local" in blank, blank=blank)
 
 
 def _files(
     path: str | Path | Sequence[str | Path] | None, format: str | None, *, force: bool
-) -> list[tuple[Path, Format]]:
-    """Return the files to write with their formats; each can be written, as far as one can tell."""
-    paths = [path] if isinstance(path, str | Path) else path or ()
-    formats = [_format(format or Path(p).suffix[1:].lower()) for p in paths]
-    return [(_place(Path(p), force=force), f) for p, f in zip(paths, formats, strict=True)]
+) -> tuple[list[Path], list[Format]]:
+    """Return the files to write, if there are any, and the formats."""
+    paths = [Path(p) for p in ([path] if isinstance(path, str | Path) else path or ())]
+    formats = [_format(format or p.suffix[1:].lower()) for p in paths or [Path()]]
+    return [_place(p, force=force) for p in paths], formats
 
 
 def _format(suffix: str) -> Format:
@@ -117,7 +122,26 @@ def _format(suffix: str) -> Format:
     return FORMATS[suffix]
 
 
-def _drawing(trace: Trace, look: Look) -> Drawing:
+def _engine(name: str, formats: list[Format]) -> LayoutEngine:
+    if name not in LAYOUTS:
+        raise RenderError(
+            f"There is no layout {name!r}.",
+            code="unknown-layout",
+            expected=f"one of {', '.join(LAYOUTS)}",
+        )
+    for format in formats:
+        if format.stands == "in cells" and LAYOUTS[name] is not layered:
+            raise RenderError(
+                f"{format.name} has a layout of its own, in whole characters.",
+                code="layout-in-cells",
+                expected=f"the layout layered for {format.name}, or another format, such as svg",
+                received=f"the layout {name}",
+                remedy=f"leave out --layout for {format.name}",
+            )
+    return layered if all(f.stands == "nowhere" for f in formats) else LAYOUTS[name]
+
+
+def _drawing(trace: Trace, look: Look, engine: LayoutEngine) -> Drawing:
     gates = len(trace.graph.gates)
     if gates > MOST_GATES:
         raise RenderError(
@@ -126,7 +150,7 @@ def _drawing(trace: Trace, look: Look) -> Drawing:
             expected=f"at most {MOST_GATES} gates",
             remedy="close its patterns with fold (--fold), or draw a part",
         )
-    return Drawing(trace, look, lead=LEAD)
+    return Drawing(trace, look, lead=LEAD, engine=engine)
 
 
 def _player(trace: Trace, step: int | None, phase: str) -> Player:

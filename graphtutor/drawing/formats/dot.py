@@ -60,4 +60,4 @@ def _written(text: str, colour: str) -> str:
     return f'<FONT COLOR="#{colour}">{safe}</FONT>'
 
 
-dot = Format("dot", "Graphviz", write, aliases=("gv",))
+dot = Format("dot", "Graphviz", write, aliases=("gv",), stands="nowhere")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from graphtutor.drawing.figure import Figure, figure
 from graphtutor.drawing.picture import Drawing, Picture
@@ -91,6 +92,8 @@ class Format:
         write: returns the file.
         is_text: whether the file is text in UTF-8.
         aliases: other suffixes.
+        stands: what stands where the layout says: everything, all of it in whole cells, or nothing
+            since whoever reads the file lays it out.
     """
 
     name: str
@@ -98,3 +101,4 @@ class Format:
     write: Callable[[Moment], bytes] = field(repr=False)
     is_text: bool = True
     aliases: tuple[str, ...] = ()
+    stands: Literal["anywhere", "in cells", "nowhere"] = "anywhere"

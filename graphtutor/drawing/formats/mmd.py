@@ -49,4 +49,4 @@ def quoted(text: str) -> str:
     return '"' + "".join(c if c.isalnum() or c in " .-=/_" else f"#{ord(c)};" for c in text) + '"'
 
 
-mmd = Format("mmd", "Mermaid flow chart", write, aliases=("mermaid",))
+mmd = Format("mmd", "Mermaid flow chart", write, aliases=("mermaid",), stands="nowhere")

@@ -23,4 +23,4 @@ def write(moment: Moment) -> bytes:
     return (to_json(moment.drawing.trace) + "\n").encode()
 
 
-json = Format("json", "the whole record, for programs", write)
+json = Format("json", "the whole record, for programs", write, stands="nowhere")

@@ -15,4 +15,4 @@ def write(moment: Moment) -> bytes:
     return (plain(replace(moment, drawing=close).picture) + "\n").encode()
 
 
-txt = Format("txt", "box-drawing characters", write)
+txt = Format("txt", "box-drawing characters", write, stands="in cells")
