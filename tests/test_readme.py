@@ -12,6 +12,8 @@ from corpus import NEURON, NEURON_AT
 
 import graphtutor as gt
 from graphtutor.cli import main
+from graphtutor.exercises.author import read_worksheet
+from graphtutor.exercises.worksheet import copies
 from graphtutor.ops.op import Op
 
 README = Path(__file__).parent.parent / "README.md"
@@ -43,6 +45,16 @@ def test_python_sessions_give_what_is_shown() -> None:
     runner.run(session)
     assert runner.failures == 0
     assert runner.tries > 10
+
+
+def test_the_worksheet_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "week3.toml").write_text(
+        re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)[0], "utf-8"
+    )
+    sheet = read_worksheet(tmp_path / "week3.toml", {})
+    (copy,) = copies(sheet, [], 1)
+    assert [task.exercise.title for task in copy.tasks] == ["A neuron", ""]
+    assert copy.tasks[0].trace.values["b"] == 0.5
 
 
 def test_the_gate_that_is_added_works(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,11 +14,11 @@ from graphtutor.drawing.labels import Content, Look, Role
 from graphtutor.drawing.layout import LayoutEngine
 from graphtutor.drawing.layout import layout as layered
 from graphtutor.drawing.picture import Drawing
+from graphtutor.drawing.places import free_place, put
 from graphtutor.drawing.themes import THEMES, Theme
 from graphtutor.engine.player import Player
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import LookupFailedError, RenderError
-from graphtutor.files import write_whole
 
 BLANKS: dict[str, frozenset[Role]] = {
     "none": frozenset(),
@@ -93,7 +93,7 @@ def render(
     if not places:
         return made[0].decode() if formats[0].is_text else made[0]
     for place, picture in zip(places, made, strict=True):
-        _write(place, picture)
+        put(place, picture)
     return None
 
 
@@ -108,7 +108,7 @@ def _files(
     """Return the files to write, if there are any, and the formats."""
     paths = [Path(p) for p in ([path] if isinstance(path, str | Path) else path or ())]
     formats = [_format(format or p.suffix[1:].lower()) for p in paths or [Path()]]
-    return [_place(p, force=force) for p in paths], formats
+    return [free_place(p, force=force) for p in paths], formats
 
 
 def _format(suffix: str) -> Format:
@@ -205,40 +205,3 @@ def _positive(width: float | None) -> float | None:
             expected="a width from 10 to 20000 points; 72 are an inch",
         )
     return width
-
-
-def _place(path: Path, *, force: bool) -> Path:
-    """Return where a file is to be written, if it can be there."""
-    try:
-        is_folder, has_folder, exists = path.is_dir(), path.parent.is_dir(), path.exists()
-    except OSError as error:  # a name that is too long, or a folder that may not be looked into
-        raise _not_writable(path, error) from None
-    if is_folder or not has_folder:
-        raise RenderError(
-            f"{path} is a folder." if is_folder else f"There is no folder {path.parent}.",
-            code="no-place",
-            expected="the name of a file in a folder that is there",
-        )
-    if exists and not force:
-        raise RenderError(
-            f"{path} is there already.",
-            code="file-exists",
-            expected="a new file",
-            remedy="choose another name, or replace it with --force",
-        )
-    return path
-
-
-def _write(path: Path, made: bytes) -> None:
-    try:
-        write_whole(path, made)
-    except OSError as error:
-        raise _not_writable(path, error) from None
-
-
-def _not_writable(path: Path, error: OSError) -> RenderError:
-    return RenderError(
-        f"{str(path)[:80]} cannot be written: {error.strerror}.",
-        code="not-writable",
-        remedy="choose another name or folder",
-    )

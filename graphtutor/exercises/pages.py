@@ -226,7 +226,7 @@ def _sums(task: Task, *, is_key: bool) -> Iterator[str]:
     forks = [step for step in task.trace.steps if isinstance(step, Accumulated)]
     if "sums" not in task.exercise.ask or not forks:
         return
-    yield f"#block(above: 12pt, below: 6pt)[#{string(phrase('sheet-sums', {}))}]\n"
+    lines = []
     for fork in forks:
         edges = task.trace.arrivals(fork.node)
         boxes = [
@@ -238,7 +238,9 @@ def _sums(task: Task, *, is_key: bool) -> Iterator[str]:
         if "grads" in task.exercise.ask and not is_key:
             assert total is not None, "the gradients are asked for"
             end = f" = (#text(8pt, {string(str(total.number))}))"
-        yield f"#block(breakable: false)[{name}: #h(4pt) {' + '.join(boxes)}{end}]\n"
+        lines.append(f"#box[{name}: #h(4pt) {' + '.join(boxes)}{end}]")
+    yield f"#block(above: 12pt, below: 8pt, sticky: true)[#{string(phrase('sheet-sums', {}))}]\n"
+    yield f"#par(leading: 5pt)[{' #h(30pt) '.join(lines)}]\n"
 
 
 def _box(task: Task, blank: Blank | None, is_key: bool) -> str:

@@ -20,10 +20,10 @@ from graphtutor.exercises.mistaken import Key, wrong_numbers
 from graphtutor.graph.graph import Graph
 from graphtutor.ops.call import Call
 from graphtutor.text import number
+from graphtutor.words.narrate import phrase
 from graphtutor.words.truth import exact_values
 
 APART = 0.02  # relative: how far a wrong number must be from the right one
-LONG = "a number is long to write"
 NOTHING = 1e-9  # what counts as zero
 SAME = 1e-6  # relative: what still agrees when the inputs have moved is the same formula
 DIGITS = 3  # significant digits that a learner writes
@@ -44,12 +44,12 @@ def fault(exercise: Exercise, trace: Trace, *, exact: bool) -> str | None:
     if len({*given}) < min(len(given), MOST_DIFFERENT):
         return "two inputs are equal"  # and which of them was taken could not be seen
     values = [trace.value(node.id) for node in trace.graph.gates]
-    if "values" in exercise.ask and not _all_short(values, exact):
-        return LONG  # which is found before the backward pass is looked at
+    early = _unhandy(values if "values" in exercise.ask else (), exact=exact)
+    if early is not None:
+        return early  # before the backward pass is looked at
     blanks = Blanks(trace, exercise.ask)
-    if not _all_short([blank.truth for blank in blanks.all], exact):
-        return LONG
-    return _kink(trace) or coincidence(exercise, trace, blanks)
+    late = _unhandy([blank.truth for blank in blanks.all], exact=exact)
+    return late or _kink(trace) or coincidence(exercise, trace, blanks)
 
 
 def _kink(trace: Trace) -> str | None:
@@ -69,7 +69,10 @@ def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
         return None
     always = _always_right(exercise, trace)
     chance = next((key for key in close if key not in always), None)
-    return chance and f"the slip '{chance[0]}' gives the right number in box {chance[1]}"
+    if chance is None:
+        return None
+    slip = phrase(f"hint-{chance[0]}", {"input": "an input"})
+    return f"a mistake gives the right number in box {chance[1]} ({slip.rstrip('.')})"
 
 
 def _always_right(exercise: Exercise, trace: Trace) -> set[Key]:
@@ -101,8 +104,14 @@ def _is_close(a: float, b: float, relative: float) -> bool:
     return math.isclose(a, b, rel_tol=relative, abs_tol=NOTHING)
 
 
-def _all_short(numbers: Iterable[float], exact: bool) -> bool:
-    return all(math.isfinite(value) and _is_short(value, exact) for value in numbers)
+def _unhandy(numbers: Iterable[float], *, exact: bool) -> str | None:
+    """Say what makes one of the numbers hard to write, if one is."""
+    for value in numbers:
+        if not math.isfinite(value):
+            return "a number is not finite"
+        if not _is_short(value, exact):
+            return "a number is long to write"
+    return None
 
 
 def _is_short(value: float, exact: bool) -> bool:

@@ -67,11 +67,11 @@ def variants(exercise: Exercise, seed: str) -> Iterator[Trace]:
 
 
 def _too_few(exercise: Exercise, found: int, reasons: Counter[str]) -> ExerciseError:
-    often = reasons.most_common(1)[0][0]
+    often = f": most often {reasons.most_common(1)[0][0]}" if reasons else ""
     name = repr(" ".join(exercise.graph.expression.split())[:60])
     many = f"no more than {found} good variants" if found else "no good values"
     return ExerciseError(
-        f"There are {many} of {name}: most often {often}.",
+        f"There are {many} of {name}{often}.",
         code="too-few-variants",
         expected="short numbers, no kink, and no typical mistake that gives a right number",
         remedy="ask for fewer variants, for less in each, or give other values to draw from",

@@ -1,0 +1,202 @@
+"""What the commands do; each loads what it needs when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+
+from graphtutor.errors import FeedError
+from graphtutor.text import DIGITS
+
+TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
+if TYPE_CHECKING:
+    from graphtutor.engine.trace import Trace
+
+RENDERED = (
+    "step",
+    "phase",
+    "symbolic",
+    "slopes",
+    "digits",
+    "theme",
+    "layout",
+    "blank",
+    "highlight",
+    "width",
+    "force",
+)
+
+
+def _trace(arguments: argparse.Namespace) -> Trace:
+    """Run the expression of the command line; a missing value is answered with a command to paste."""
+    from graphtutor.engine.run import run
+    from graphtutor.syntax.feeds import parse_feeds
+    from graphtutor.syntax.grammar import parse
+
+    graph = parse(arguments.expression)
+    feeds = parse_feeds(",".join(arguments.at))
+    try:
+        return run(graph, feeds, arguments.ties)
+    except FeedError as error:
+        if error.code == "feed-missing":
+            error.remedy = _command_with_values(arguments, list(graph.inputs), feeds)
+        raise
+
+
+def _command_with_values(
+    arguments: argparse.Namespace, names: list[str], feeds: dict[str, float]
+) -> str:
+    import shlex
+
+    from graphtutor.text import exact_number
+
+    values = ", ".join(f"{name}={exact_number(feeds.get(name, 1.0))}" for name in names)
+    name = {check: "check", render: "render"}.get(arguments.command, "walk")
+    files = "".join(f" -o {shlex.quote(file)}" for file in getattr(arguments, "files", ()))
+    expression = shlex.quote(arguments.expression)
+    return f"graphtutor {name} {expression} --at {shlex.quote(values)}{files}"
+
+
+def _has_screen() -> bool:
+    """Say whether a learner sits at a terminal that can show a screen, or at a served browser."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual reads the first and draws on the last
+    is_terminal = all(stream is not None and stream.isatty() for stream in streams)
+    is_able = os.environ.get("TERM", "dumb") != "dumb"
+    return (is_terminal and is_able) or "TEXTUAL_DRIVER" in os.environ
+
+
+def gallery(arguments: argparse.Namespace) -> int:
+    """Open the start screen, or list the examples where there is no screen."""
+    if _has_screen():
+        from graphtutor.tui.app import run_tutor
+
+        return run_tutor()
+    from graphtutor.words.examples import gallery_lines
+
+    for line in gallery_lines():
+        print(line)
+    return 0
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Show the screen in a browser."""
+    from graphtutor.tui import serve as server
+
+    command: list[str] = []
+    if arguments.expression:
+        from graphtutor.tui.walk import Walk
+
+        expression, values = arguments.expression, ",".join(arguments.at)
+        Walk.start(expression, values)  # a mistake is answered here, not in the browser
+        command = ["walk", f"--ties={arguments.ties}", f"--at={values}", "--", expression]
+    server.serve(command, arguments.port)
+    return 0
+
+
+def walk(arguments: argparse.Namespace) -> int:
+    """Open a walk on the screen, or print it."""
+    if _has_screen() and not (arguments.plain or arguments.json):
+        from graphtutor.tui.app import run_tutor
+        from graphtutor.tui.walk import Walk
+
+        begun = Walk.start(arguments.expression, ",".join(arguments.at), arguments.ties)
+        return run_tutor(begun, arguments.digits)
+    arguments.digits = arguments.digits or DIGITS
+    trace = _trace(arguments)
+    if arguments.json:
+        from graphtutor.words.record import to_json
+
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as JSON has to be
+        print(to_json(trace, arguments.digits))
+    else:
+        from graphtutor.words.plain import plain_lines
+
+        for line in plain_lines(trace, arguments.digits):
+            print(line)
+    return 0
+
+
+def render(arguments: argparse.Namespace) -> int:
+    """Draw pictures into files."""
+    from graphtutor.drawing import render as pictures
+    from graphtutor.engine.run import run
+    from graphtutor.graph.folding import fold
+
+    trace = _trace(arguments)
+    if arguments.fold:
+        feeds = {name: trace.values[name] for name in trace.graph.inputs}
+        trace = run(fold(trace.graph), feeds, arguments.ties)
+    if (count := len(trace.graph.gates)) > pictures.MOST_READ:
+        offer = "" if arguments.fold else "; --fold closes the patterns it knows"
+        print(f"note: {count} gates make a picture that is hard to read{offer}", file=sys.stderr)
+    options = {name: getattr(arguments, name) for name in RENDERED}
+    pictures.render(trace, arguments.files, **options)
+    for file in arguments.files:
+        print(file)
+    return 0
+
+
+def worksheet(arguments: argparse.Namespace) -> int:
+    """Set a worksheet and its key."""
+    from graphtutor.exercises.author import from_expressions, read_worksheet
+    from graphtutor.exercises.roster import read_names
+    from graphtutor.exercises.write import write_worksheet
+
+    settings = {name: getattr(arguments, name) for name in ("title", "paper", "seed", "ask")}
+    given = [expression.removeprefix(" ") for expression in arguments.expressions]
+    if len(given) == 1 and given[0].endswith(".toml") and not arguments.at:
+        sheet = read_worksheet(given[0], settings)
+    else:
+        sheet = from_expressions(given, ",".join(arguments.at), settings)
+    notes = write_worksheet(
+        sheet,
+        arguments.file,
+        arguments.key,
+        variants=arguments.variants,
+        names=read_names(arguments.names) if arguments.names else (),
+        force=arguments.force,
+        progress=_progress,
+    )
+    _progress("")
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+    for file in filter(None, (arguments.file, arguments.key)):
+        print(file)
+    return 0
+
+
+def _progress(said: str) -> None:
+    """Show what is being done, in one line of a terminal that is written over; nothing elsewhere."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check the gradients of an expression, or those that somebody derived."""
+    from graphtutor.engine.check import check_trace
+    from graphtutor.words.verdicts import claim_lines, report_lines
+
+    trace = _trace(arguments)
+    if arguments.claim is not None:
+        from graphtutor.syntax.feeds import parse_claims
+
+        lines, ok = claim_lines(trace, parse_claims(arguments.claim))
+    else:
+        report = check_trace(trace, symbolic=True)
+        lines, ok = report_lines(report), report.ok
+    for line in lines:
+        print(line)
+    return 0 if ok else 1
+
+
+def gates(arguments: argparse.Namespace) -> int:
+    """List the gates, or show one."""
+    from graphtutor.words.gates import gate_lines, list_lines
+
+    lines = gate_lines(arguments.name.strip()) if arguments.name else list_lines()
+    for line in lines:
+        print(line)
+    return 0

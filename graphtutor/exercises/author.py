@@ -1,0 +1,205 @@
+"""Reads what an author writes: a worksheet as a TOML file, or as expressions of the command line."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from graphtutor.catalogue import similar
+from graphtutor.errors import ExerciseError, FeedError, GraphTutorError
+from graphtutor.exercises.exercise import ASKS, Ask, Exercise
+from graphtutor.exercises.worksheet import Paper, Worksheet
+from graphtutor.graph.graph import Graph
+from graphtutor.syntax.feeds import parse_feeds
+from graphtutor.syntax.grammar import parse
+from graphtutor.text import listed
+
+LARGEST_FILE = 256 * 1024  # bytes
+MOST_CHOICES = 1000  # values of one input
+SHEET_KEYS = ("title", "note", "paper", "seed", "ask", "exercise")
+EXERCISE_KEYS = ("expression", "title", "at", "ask", "draw")
+EXAMPLE = '[[exercise]]\nexpression = "(x+y)*z"'
+
+
+def from_expressions(expressions: Sequence[str], at: str, settings: Mapping[str, Any]) -> Worksheet:
+    """Return the worksheet of some expressions.
+
+    Args:
+        expressions: one exercise each.
+        at: values of inputs that are not to be drawn, such as `x=1`, for all that have them.
+        settings: title, note, paper, seed and ask; None for what is not said.
+
+    Raises:
+        ParseError, FeedError: an expression or the values are wrong.
+        ExerciseError: a setting is wrong.
+    """
+    given = parse_feeds(at)
+    graphs = [parse(expression) for expression in expressions]
+    known = {name for graph in graphs for name in graph.inputs}
+    if unknown := [name for name in given if name not in known]:
+        raise FeedError(
+            f"No expression has an input called {unknown[0]}.",
+            code="feed-unknown",
+            expected=f"values of {listed(sorted(known)[:12])}",
+            received=unknown[0],
+        )
+    ask = _asked(settings.get("ask"))
+    exercises = (
+        Exercise(graph, fixed={n: v for n, v in given.items() if n in graph.inputs}, ask=ask)
+        for graph in graphs
+    )
+    return _worksheet(tuple(exercises), settings)
+
+
+def read_worksheet(path: str | Path, settings: Mapping[str, Any]) -> Worksheet:
+    """Read a worksheet from a TOML file; what `settings` say goes before what the file says.
+
+    Raises:
+        ExerciseError: the file cannot be read, or something in it is wrong.
+        ParseError, FeedError: an expression or the values in it are wrong.
+    """
+    table = _table(Path(path))
+    _refuse_unknown(table, SHEET_KEYS, "the worksheet")
+    said = {**table, **{key: value for key, value in settings.items() if value is not None}}
+    parts = table.get("exercise", [])
+    if not isinstance(parts, list) or not parts:
+        raise _wrong(
+            "The worksheet has no exercise.", "a part that begins with [[exercise]]", EXAMPLE
+        )
+    exercises = (_exercise(part, number, said) for number, part in enumerate(parts, 1))
+    return _worksheet(tuple(exercises), said)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _wrong(f"{path} is too large.", f"at most {LARGEST_FILE // 1024} kB")
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise _wrong(f"{str(path)[:80]} cannot be read: {error.strerror}.", "a TOML file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        said = str(error) or "it is nested too deeply"
+        raise _wrong(f"{path} is no TOML file: {said}.", "text such as", EXAMPLE) from None
+
+
+def _exercise(part: Any, number: int, said: Mapping[str, Any]) -> Exercise:
+    where = f"exercise {number}"
+    if not isinstance(part, dict):
+        raise _wrong(f"{where.capitalize()} is no table.", "a part that begins with [[exercise]]")
+    _refuse_unknown(part, EXERCISE_KEYS, where)
+    if "expression" not in part:
+        raise _wrong(
+            f"{where.capitalize()} has no expression.", 'a line such as expression = "x*y"'
+        )
+    try:
+        graph = parse(_text(part["expression"], "expression", where))
+        at = part.get("at", "")
+        fixed = _numbers(at, where) if isinstance(at, dict) else parse_feeds(_text(at, "at", where))
+        _refuse_unknown(fixed, graph.inputs, f"the values of {where}")
+        choices = _choices(part.get("draw", {}), graph, where)
+    except GraphTutorError as error:
+        error.message = f"{where.capitalize()}: {error.message}" if error.text else error.message
+        raise
+    title = _text(part.get("title", ""), "title", where)
+    return Exercise(graph, title, fixed, choices, _asked(part.get("ask", said.get("ask"))))
+
+
+def _choices(table: Any, graph: Graph, where: str) -> dict[str, tuple[float, ...]]:
+    """Read from which values inputs are drawn: a list, or a table with from, to and step."""
+    if not isinstance(table, dict):
+        raise _wrong(
+            f"draw of {where} is no table.", "a line such as x = [1, 2, 3] below [exercise.draw]"
+        )
+    _refuse_unknown(table, graph.inputs, f"draw of {where}")
+    return {name: tuple(_values(given, name, where)) for name, given in table.items()}
+
+
+def _values(given: Any, name: str, where: str) -> list[float]:
+    if isinstance(given, dict):
+        _refuse_unknown(given, ("from", "to", "step"), f"draw of {name} in {where}")
+        first, last, step = (
+            _number(given.get(k), f"{k} of {name}", where) for k in ("from", "to", "step")
+        )
+        count = math.floor((last - first) / step + 1e-9) + 1 if step > 0 else 0
+        numbers = [round(first + place * step, 12) for place in range(min(count, MOST_CHOICES + 1))]
+    elif isinstance(given, list):
+        numbers = [_number(value, name, where) for value in given]
+    else:
+        numbers = []
+    if not 0 < len(numbers) <= MOST_CHOICES:
+        raise _wrong(
+            f"There is nothing to draw {name} of {where} from.",
+            f"up to {MOST_CHOICES} numbers",
+            f"{name} = [1, 2, 3]   or   {name} = {{from = -3, to = 3, step = 0.5}}",
+        )
+    return list(dict.fromkeys(numbers))
+
+
+def _numbers(table: Mapping[str, Any], where: str) -> dict[str, float]:
+    return {name: _number(value, name, where) for name, value in table.items()}
+
+
+def _number(value: Any, what: str, where: str) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or abs(value) > 1e300:
+        raise _wrong(
+            f"{what} of {where} is no number: {str(value)[:40]!r}.", "a number such as -2 or 0.5"
+        )
+    return float(value)
+
+
+def _text(value: Any, key: str, where: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(f"{key} of {where} is no text: {str(value)[:40]!r}.", "text in quotes")
+    return value
+
+
+def _asked(given: Any) -> tuple[Ask, ...]:
+    """Read what is asked: a list, or names with commas between; everything if nothing is said."""
+    names = ASKS if given is None else given.split(",") if isinstance(given, str) else given
+    if not isinstance(names, list | tuple) or not names:
+        raise _wrong("What is asked is no list of names.", f"some of {', '.join(ASKS)}")
+    asked = [name.strip() if isinstance(name, str) else name for name in names]
+    for name in asked:
+        if name not in ASKS:
+            raise _wrong(f"{str(name)[:40]!r} cannot be asked.", f"some of {', '.join(ASKS)}")
+    return tuple(name for name in ASKS if name in asked)
+
+
+def _worksheet(exercises: tuple[Exercise, ...], said: Mapping[str, Any]) -> Worksheet:
+    paper = str(said.get("paper") or "a4").lower()
+    if paper not in get_args(Paper):
+        raise _wrong(f"There is no paper {paper[:40]!r}.", f"one of {', '.join(get_args(Paper))}")
+    seed = said.get("seed")
+    return Worksheet(
+        exercises,
+        title=_printable(_text(said.get("title") or "", "title", "the worksheet")),
+        note=_printable(_text(said.get("note") or "", "note", "the worksheet")),
+        seed="1" if seed is None else str(seed)[:200],
+        paper="letter" if paper == "letter" else "a4",
+    )
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())
+
+
+def _refuse_unknown(given: Iterable[str], known: Iterable[str], where: str) -> None:
+    """Refuse names that mean nothing, which are most often misspelt."""
+    names = list(known)
+    for name in given:
+        if name not in names:
+            close = similar(name, names)
+            raise _wrong(
+                f"{where[:1].upper()}{where[1:]} knows no {name[:40]!r}.",
+                f"one of {', '.join(names)}" if names else "nothing",
+                f"did you mean {close}?" if close else None,
+            )
+
+
+def _wrong(message: str, expected: str, remedy: str | None = None) -> ExerciseError:
+    return ExerciseError(message, code="bad-worksheet", expected=expected, remedy=remedy)
