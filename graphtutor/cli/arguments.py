@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+import graphtutor.cli.commands as commands
 from graphtutor import __version__
-from graphtutor.cli import commands
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
