@@ -78,13 +78,13 @@ class Columns:
 
 def _drawn_ports(graph: Graph) -> dict[int, tuple[int, ...]]:
     """Return, by id of each node that is drawn, the positions of its inputs that are."""
-    ports = {}
+    ports: dict[int, tuple[int, ...]] = {}
     used = {graph.output}
     for node in graph:
-        if node.kind != "constant":
-            written = absorbed(node)
-            ports[node.id] = tuple(p for p in range(len(node.inputs)) if p not in written)
-            used |= {node.inputs[p] for p in ports[node.id]}
+        if node.id not in graph.constants:
+            inputs, written = node.inputs, absorbed(node)
+            ports[node.id] = tuple([p for p in range(len(inputs)) if p not in written])
+            used.update(inputs[p] for p in ports[node.id]) if written else used.update(inputs)
     return {id: ports.get(id, ()) for id in range(len(graph)) if id in ports or id in used}
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from graphtutor.drawing.layout import Layout, Place, Wire
@@ -129,6 +131,7 @@ def figure(picture: Picture, *, blank: frozenset[Role] = frozenset()) -> Figure:
     )
 
 
+@lru_cache(maxsize=4096)  # every picture of a trace shows the same texts
 def pieces(text: str) -> tuple[Piece, ...]:
     """Take a text apart into characters on the line and lowered indices.
 
@@ -202,24 +205,41 @@ def _blank(place: Place, role: Role) -> Blank:
 
 
 def _forks(laid: Layout) -> Iterator[Point]:
-    """Yield where the wires of one node part: a corner of one that another goes straight through."""
+    """Yield where the wires of one node part, from top to bottom of each column of cells."""
     by_source: dict[int, list[Wire]] = {}
     for wire in laid.wires:
         by_source.setdefault(wire.source, []).append(wire)
     for wires in by_source.values():
-        directions: dict[tuple[int, int], set[tuple[int, int]]] = {}
-        corners = {corner for wire in wires for corner in wire.points[1:-1]}
-        for wire in wires:
-            for (x0, y0), (x1, y1) in zip(wire.points, wire.points[1:], strict=False):
-                dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
-                for x, y in corners:
-                    on_piece = min(x0, x1) <= x <= max(x0, x1) and min(y0, y1) <= y <= max(y0, y1)
-                    if on_piece and (dx, dy) != (0, 0):
-                        ways = directions.setdefault((x, y), set())
-                        ways |= {(dx, dy)} if (x, y) != (x1, y1) else set()
-                        ways |= {(-dx, -dy)} if (x, y) != (x0, y0) else set()
-        yield from (
-            (_across(x + 0.5), _down(y))
-            for (x, y), ways in sorted(directions.items())
-            if len(ways) > 2
-        )
+        if len(wires) > 1:
+            yield from ((_across(x + 0.5), _down(row)) for x, row in sorted(_forks_of(wires)))
+
+
+def _forks_of(wires: list[Wire]) -> set[tuple[int, int]]:
+    """Return the corners of wires at which a run across or a run down does not end."""
+    pieces = {piece for wire in wires for piece in pairwise(wire.points)}
+    across = {(y0, x0, x1) for (x0, y0), (x1, y1) in pieces if y0 == y1}
+    down = {(x0, min(y0, y1), max(y0, y1)) for (x0, y0), (x1, y1) in pieces if x0 == x1}
+    across_ends, down_ends = _run_ends(across), _run_ends(down)
+    return {
+        (x, y)
+        for wire in wires
+        for x, y in wire.points[1:-1]
+        if (y, x) not in across_ends or (x, y) not in down_ends
+    }
+
+
+def _run_ends(pieces: set[tuple[int, int, int]]) -> set[tuple[int, int]]:
+    """Return the ends of the runs into which pieces join, as (line, place).
+
+    Args:
+        pieces: (line, first place, last place) of each.
+    """
+    ends: set[tuple[int, int]] = set()
+    line = stop = -1
+    for at, first, last in sorted(pieces):
+        if at == line and first <= stop:
+            stop = max(stop, last)
+        else:
+            ends |= {(line, stop), (at, first)}
+            line, stop = at, last
+    return ends | {(line, stop)}

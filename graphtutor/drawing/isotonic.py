@@ -25,18 +25,14 @@ def nearest(wishes: Iterable[int], weights: Iterable[int]) -> list[int]:
     for wish, weight in zip(wishes, weights, strict=True):
         if kinks and wish < kinks[-1][0]:
             insort(kinks, (wish, 2 * weight))
-            _flatten(kinks, weight)
+            slope = weight  # beyond the last kink, where a smaller number would do
+            while slope > 0:
+                at, change = kinks.pop()
+                slope -= change
+            if slope < 0:
+                kinks.append((at, -slope))
         else:
             kinks.append((wish, weight))
         bounds.append(kinks[-1][0])
     bounds.reverse()
     return list(accumulate(bounds, min))[::-1]
-
-
-def _flatten(kinks: list[tuple[int, int]], slope: int) -> None:
-    """Take away the kinks at the end that make the function rise: a smaller number would do there."""
-    while slope:
-        at, change = kinks.pop()
-        if change > slope:
-            kinks.append((at, change - slope))
-        slope -= min(change, slope)

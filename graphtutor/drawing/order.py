@@ -46,9 +46,12 @@ def _inversions(numbers: list[int]) -> int:
     seen: list[int] = []
     count = 0
     for number in numbers:
-        at = bisect_right(seen, number)
-        count += len(seen) - at
-        seen.insert(at, number)
+        if seen and number < seen[-1]:
+            at = bisect_right(seen, number)
+            count += len(seen) - at
+            seen.insert(at, number)
+        else:
+            seen.append(number)
     return count
 
 
@@ -97,9 +100,8 @@ def _fed(drawn: Columns, column: list[int]) -> dict[int, list[int]]:
 def _exchange(drawn: Columns) -> None:
     """Exchange neighbours in a column wherever that saves a crossing, as in sorting by insertion."""
     place = [0] * len(drawn.sources)
-    for number, column in enumerate(drawn.columns):
-        after = drawn.columns[number + 1 : number + 2]
-        fed = _fed(drawn, after[0]) if after else {}
+    for column, after in zip(drawn.columns, [*drawn.columns[1:], []], strict=True):
+        fed = _fed(drawn, after)
         near = {
             vertex: (sorted([place[s] for s in drawn.sources[vertex]]), fed.get(vertex, []))
             for vertex in column
@@ -116,7 +118,7 @@ def _exchange(drawn: Columns) -> None:
 def _saved(above: tuple[list[int], list[int]], below: tuple[list[int], list[int]]) -> int:
     """Return how many crossings fewer two neighbours have, left and right, once they are exchanged."""
     saved = 0
-    for upper, lower in zip(above, below, strict=True):
+    for upper, lower in zip(above, below):
         for place in lower:
             saved += len(upper) - bisect_right(upper, place) - bisect_left(upper, place)
     return saved

@@ -13,7 +13,7 @@ from graphtutor.drawing.layout import Layout, Wire, layout
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.graph.formula import symbol
+from graphtutor.graph.formula import label, symbol
 from graphtutor.graph.graph import Node
 from graphtutor.text import decimal, plain_ascii
 from graphtutor.words.narrate import printed
@@ -90,9 +90,10 @@ class Drawing:
         self.texts = [_shape_text(node, look) for node in graph]
         self.values = [_value_text(trace, node, look) for node in graph]
         self.grads = [_grad_text(trace, node, look) for node in graph]
+        self._is_gate = [node.op is not None for node in graph]
         gates = [
-            len(text) + GATE_BRACKETS * (graph[id].op is not None)
-            for id, text in enumerate(self.texts)
+            len(text) + GATE_BRACKETS * is_gate
+            for text, is_gate in zip(self.texts, self._is_gate, strict=True)
         ]
         labels = [max(len(v), len(g)) for v, g in zip(self.values, self.grads, strict=True)]
         self.layout: Layout = layout(graph, gates, labels, lead=lead)
@@ -134,7 +135,7 @@ class Drawing:
         is_new = step is not None and at in (self._value_at.get(id), self._grad_at.get(id))
         return Shape(
             text=self.texts[id],
-            is_gate=self.trace.graph[id].op is not None,
+            is_gate=self._is_gate[id],
             state="current" if step is not None and id == step.node else state,
             value=self.values[id] if has_value else "",
             grad=self.grads[id] if has_grad else "",
@@ -174,7 +175,8 @@ def _moments(trace: Trace) -> tuple[dict[int, int], dict[tuple[int, int], int], 
 
 
 def _shape_text(node: Node, look: Look) -> str:
-    return plain_ascii(node.label) if look.ascii else node.label
+    text = label(node)
+    return plain_ascii(text) if look.ascii else text
 
 
 def _value_text(trace: Trace, node: Node, look: Look) -> str:
@@ -183,8 +185,10 @@ def _value_text(trace: Trace, node: Node, look: Look) -> str:
         return ""
     if node.op is not None and node.op.is_comparison:
         return printed(trace, node.id, look.decimals)
-    name = "" if node.kind == "input" else symbol(trace.graph, node.id)
-    return _written(name, decimal(trace.value(node.id), look.decimals), look)
+    number = decimal(trace.value(node.id), look.decimals)
+    if look.content == "numbers" or node.kind == "input":
+        return _written("", number, look)
+    return _written(symbol(trace.graph, node.id), number, look)
 
 
 def _grad_text(trace: Trace, node: Node, look: Look) -> str:
@@ -192,8 +196,11 @@ def _grad_text(trace: Trace, node: Node, look: Look) -> str:
     grad = trace.grad(node.id)
     if look.decimals is None or grad is None:
         return ""
+    number = decimal(grad, look.decimals)
+    if look.content == "numbers":
+        return _written("", number, look)
     end = symbol(trace.graph, trace.graph.output)
-    return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", decimal(grad, look.decimals), look)
+    return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", number, look)
 
 
 def _written(name: str, number: str, look: Look) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from graphtutor.drawing.columns import Columns
 
 APART, LABELLED_APART = 2, 3  # rows; a value and the gradient of its neighbour need one more
+STRONG, PLAIN, WEAK = 400, 50, 1  # how much a wish counts: a passing wire, a port, an input
 
 
 class Ports:
@@ -17,28 +18,36 @@ class Ports:
     Attributes:
         sources: by port, the vertex of the column before whose wire enters; for the port of a vertex
             that no wire enters, that vertex.
-        spans: each vertex with its first and its last port.
+        weights: by port, how much it wants to be level with its source.
         offsets: by port, how many rows it stands below the first port at the least.
+        spans: each vertex with its first and its last port.
         fed: by vertex of the column before, the ports that its wire enters.
         rows: by port, its row, once it is known.
     """
 
     def __init__(self, drawn: Columns, column: list[int], *, labels: bool) -> None:
         self.sources: list[int] = []
-        self.spans: list[tuple[int, int, int]] = []
+        self.weights: list[int] = []
         self.offsets: list[int] = []
-        self.fed: dict[int, list[int]] = {}
+        self.spans: list[tuple[int, int, int]] = []
         self.rows: list[int] = []
         offset, was_alone, port = -APART, False, 0
         for vertex in column:
-            sources = drawn.sources[vertex] or (vertex,)
-            is_alone = labels and len(sources) == 1 and vertex < drawn.first_passing
-            offset += LABELLED_APART - APART if is_alone and was_alone else 0
-            self.spans.append((vertex, port, port + len(sources) - 1))
-            for source in sources:
-                self.fed.setdefault(source, []).append(port)
-                offset += APART
-                self.offsets.append(offset)
-                port += 1
-            self.sources += sources
+            sources = drawn.sources[vertex]
+            count = len(sources) or 1
+            is_passing = vertex >= drawn.first_passing
+            is_alone = labels and count == 1 and not is_passing
+            offset += LABELLED_APART if is_alone and was_alone else APART
             was_alone = is_alone
+            weight = STRONG if is_passing else PLAIN if sources else WEAK
+            self.spans.append((vertex, port, port + count - 1))
+            self.sources += sources or (vertex,)
+            for _ in range(count):
+                self.offsets.append(offset)
+                self.weights.append(weight)
+                offset += APART
+            offset -= APART
+            port += count
+        self.fed: dict[int, list[int]] = {}
+        for port, source in enumerate(self.sources):
+            self.fed.setdefault(source, []).append(port)

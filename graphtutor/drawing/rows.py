@@ -6,11 +6,11 @@ source. Where not all wishes fit, isotonic regression moves as few wires as it c
 
 from __future__ import annotations
 
+from operator import add, sub
+
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.isotonic import nearest
-from graphtutor.drawing.ports import Ports
-
-STRONG, PLAIN, WEAK = 400, 50, 1  # how much a wish counts: a passing wire, a port, an input
+from graphtutor.drawing.ports import PLAIN, STRONG, WEAK, Ports
 
 
 class Rows:
@@ -44,22 +44,14 @@ class Rows:
 
     def _follow_sources(self, ports: Ports) -> None:
         """Give the ports of a column the rows of their sources, or the nearest there are."""
-        row = self.row
-        weights = []
-        for vertex, first, last in ports.spans:
-            if vertex >= self.drawn.first_passing:
-                weights.append(STRONG)
-            else:
-                is_fed = ports.sources[first] != vertex
-                weights += [PLAIN if is_fed else WEAK] * (last - first + 1)
-        self._place(ports, [row[source] for source in ports.sources], weights)
+        self._place(ports, [self.row[source] for source in ports.sources], ports.weights)
 
     def _follow_targets(self, ports: Ports, after: Ports) -> None:
         """Move the vertices of a column so that their wires can run straight into their consumers."""
         wishes, weights = [], []
         for vertex, first, last in ports.spans:
-            fed = after.fed.get(vertex)
             shift, weight = 0, WEAK
+            fed = after.fed.get(vertex)
             if fed:
                 shift = after.rows[fed[(len(fed) - 1) // 2]] - self.row[vertex]
                 weight = STRONG if vertex >= self.drawn.first_passing else PLAIN
@@ -70,8 +62,7 @@ class Rows:
 
     def _place(self, ports: Ports, wishes: list[int], weights: list[int]) -> None:
         """Give the ports of a column rows as near to their wishes as the others let them."""
-        offsets = ports.offsets
-        bases = nearest([wish - offset for wish, offset in zip(wishes, offsets)], weights)
-        rows = ports.rows = [base + offset for base, offset in zip(bases, offsets)]
+        bases = nearest(map(sub, wishes, ports.offsets), weights)
+        ports.rows = rows = list(map(add, bases, ports.offsets))
         for vertex, first, last in ports.spans:
             self.row[vertex] = (rows[first] + rows[last]) // 2

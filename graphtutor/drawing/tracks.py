@@ -35,14 +35,14 @@ def channel(wires: dict[int, tuple[int, list[int]]]) -> tuple[dict[int, Turn], i
     """
     turning = {wire: rows for wire, rows in wires.items() if rows[1] != [rows[0]]}
     waits = _waits(turning)
-    twice = _circles(waits)
+    twice = _circles(turning, waits)
     free = _free_rows(wires, twice)
     tracks = _Tracks()
     first = {wire: tracks.lay((turning[wire][0], row), 0) for wire, row in free.items()}
     second: dict[int, int] = {}
     for wire in _in_turn(turning, waits, twice):
         arriving, leaving = turning[wire]
-        least = max([first[other] + 1 for other in waits[wire] if other in first], default=0)
+        least = max([first[other] + 1 for other in waits.get(wire, ())], default=0)
         if wire in free:
             second[wire] = tracks.lay((free[wire], *leaving), max(least, first[wire] + 1))
         else:
@@ -76,12 +76,15 @@ class _Tracks:
 
 
 def _waits(turning: dict[int, tuple[int, list[int]]]) -> dict[int, list[int]]:
-    """Return, by wire, those that must turn off before it: they arrive in a row it leaves by."""
+    """Return, by wire that must wait, those that turn off before it: they arrive in a row it leaves by."""
     arriving = {rows[0]: wire for wire, rows in turning.items()}
-    return {
-        wire: [arriving[row] for row in leaving if row in arriving and arriving[row] != wire]
-        for wire, (_, leaving) in turning.items()
-    }
+    waits: dict[int, list[int]] = {}
+    for wire, (_, leaving) in turning.items():
+        for row in leaving:
+            earlier = arriving.get(row, wire)
+            if earlier != wire:
+                waits.setdefault(wire, []).append(earlier)
+    return waits
 
 
 def _waited_by(waits: dict[int, list[int]]) -> dict[int, int]:
@@ -89,7 +92,7 @@ def _waited_by(waits: dict[int, list[int]]) -> dict[int, int]:
     return {earlier: wire for wire, others in waits.items() for earlier in others}
 
 
-def _circles(waits: dict[int, list[int]]) -> list[int]:
+def _circles(turning: dict[int, tuple[int, list[int]]], waits: dict[int, list[int]]) -> list[int]:
     """Return one wire of each circle of wires that wait for each other.
 
     Each wire is waited for by one other at most, so the circles have no wire in common.
@@ -97,7 +100,7 @@ def _circles(waits: dict[int, list[int]]) -> list[int]:
     waited_by = _waited_by(waits)
     twice = []
     seen: dict[int, int] = {}  # by wire, from which one it was reached first
-    for start in waits:
+    for start in turning:
         wire = start
         while wire in waited_by and wire not in seen:
             seen[wire] = start
@@ -132,9 +135,9 @@ def _in_turn(
     waited_by = _waited_by(waits)
     for wire in twice:  # their first piece is laid before anything else
         del waited_by[wire]
-    left = {wire: sum(other in waited_by for other in waits[wire]) for wire in turning}
+    left = {wire: sum(other in waited_by for other in others) for wire, others in waits.items()}
     order: list[int] = []
-    ready = [wire for wire, waiting in left.items() if not waiting]
+    ready = [wire for wire in turning if not left.get(wire)]
     while ready:
         ready.sort(key=preference)
         order += ready

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from graphtutor.drawing.figure import Blank, Disc, Figure, Line, Piece, Text
@@ -66,13 +67,14 @@ def shapes(drawn: Figure) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=16384)  # things stand in columns and rows
 def number(value: float) -> str:
     """Write a length with two decimals, without zeros at the end."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _line(line: Line) -> str:
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in line.points)
+    points = " ".join([f"{number(x)},{number(y)}" for x, y in line.points])
     return f'<polyline id="{line.id}" class="wire {line.state}" points="{points}"/>'
 
 
