@@ -84,7 +84,7 @@ def _drawn_ports(graph: Graph) -> dict[int, tuple[int, ...]]:
         if node.id not in graph.constants:
             inputs, written = node.inputs, absorbed(node)
             ports[node.id] = tuple([p for p in range(len(inputs)) if p not in written])
-            used.update(inputs[p] for p in ports[node.id]) if written else used.update(inputs)
+            used.update([inputs[p] for p in ports[node.id]])
     return {id: ports.get(id, ()) for id in range(len(graph)) if id in ports or id in used}
 
 

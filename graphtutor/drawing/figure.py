@@ -157,13 +157,13 @@ def _down(row: float) -> float:
 
 def _way(wire: Wire, laid: Layout) -> tuple[Point, ...]:
     """Return the corners of a wire; before a gate with several inputs it turns toward the gate."""
-    source, target = laid.places[wire.source], laid.places[wire.target]
-    first, *corners, last = wire.points
-    begin = _across(source.x + source.width), _down(first[1])
+    target = laid.places[wire.target]
+    (start, first), *corners, (_, last) = wire.points
+    begin = _across(start), _down(first)
     middle = [(_across(x + 0.5), _down(row)) for x, row in corners]
     if target.bar is None:
-        return (begin, *middle, (_across(target.x), _down(last[1])))
-    turn = _across(target.bar), _down(last[1])
+        return (begin, *middle, (_across(target.x), _down(last)))
+    turn = _across(target.bar), _down(last)
     return (begin, *middle, turn, _edge(target, turn))
 
 

@@ -57,15 +57,15 @@ def _inversions(numbers: list[int]) -> int:
 
 def _sort_by_sources(drawn: Columns) -> None:
     """Sort each column, from left to right, by the mean place of the sources."""
-    place = [0] * len(drawn.sources)
+    place, sources = [0] * len(drawn.sources), drawn.sources
     for before, column in pairwise(drawn.columns):
         for number, vertex in enumerate(before):
             place[vertex] = number
-        means = {}
-        for vertex in column:
-            near = drawn.sources[vertex]
-            if near:
-                means[vertex] = sum([place[source] for source in near]) / len(near)
+        means = {
+            vertex: sum([place[source] for source in near]) / len(near)
+            for vertex in column
+            if (near := sources[vertex])
+        }
         _sort(column, means)
 
 

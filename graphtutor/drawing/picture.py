@@ -183,12 +183,12 @@ def _value_text(trace: Trace, node: Node, look: Look) -> str:
     """Return what stands above the wire of a node."""
     if look.decimals is None or node.kind == "constant":
         return ""
-    if node.op is not None and node.op.is_comparison:
+    op = node.op
+    if op is not None and op.is_comparison:
         return printed(trace, node.id, look.decimals)
     number = decimal(trace.value(node.id), look.decimals)
-    if look.content == "numbers" or node.kind == "input":
-        return _written("", number, look)
-    return _written(symbol(trace.graph, node.id), number, look)
+    is_named = look.content != "numbers" and op is not None
+    return _written(symbol(trace.graph, node.id) if is_named else "", number, look)
 
 
 def _grad_text(trace: Trace, node: Node, look: Look) -> str:

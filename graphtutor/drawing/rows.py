@@ -55,9 +55,8 @@ class Rows:
             if fed:
                 shift = after.rows[fed[(len(fed) - 1) // 2]] - self.row[vertex]
                 weight = STRONG if vertex >= self.drawn.first_passing else PLAIN
-            for port in range(first, last + 1):
-                wishes.append(ports.rows[port] + shift)
-                weights.append(weight)
+            wishes += [row + shift for row in ports.rows[first : last + 1]]
+            weights += [weight] * (last + 1 - first)
         self._place(ports, wishes, weights)
 
     def _place(self, ports: Ports, wishes: list[int], weights: list[int]) -> None:

@@ -38,15 +38,16 @@ def channel(wires: dict[int, tuple[int, list[int]]]) -> tuple[dict[int, Turn], i
     twice = _circles(turning, waits)
     free = _free_rows(wires, twice)
     tracks = _Tracks()
-    first = {wire: tracks.lay((turning[wire][0], row), 0) for wire, row in free.items()}
+    first = {wire: tracks.lay([turning[wire][0], row], 0) for wire, row in free.items()}
     second: dict[int, int] = {}
     for wire in _in_turn(turning, waits, twice):
         arriving, leaving = turning[wire]
-        least = max([first[other] + 1 for other in waits.get(wire, ())], default=0)
+        earlier = waits.get(wire)
+        least = max([first[other] + 1 for other in earlier]) if earlier else 0
         if wire in free:
-            second[wire] = tracks.lay((free[wire], *leaving), max(least, first[wire] + 1))
+            second[wire] = tracks.lay([free[wire], *leaving], max(least, first[wire] + 1))
         else:
-            first[wire] = tracks.lay((arriving, *leaving), least)
+            first[wire] = tracks.lay([arriving, *leaving], least)
     turns = {
         wire: Turn(track, (free[wire], second[wire]) if wire in free else None)
         for wire, track in first.items()
@@ -64,15 +65,16 @@ class _Tracks:
     def __init__(self) -> None:
         self.taken: list[int] = []
 
-    def lay(self, rows: tuple[int, ...], least: int) -> int:
+    def lay(self, rows: list[int], least: int) -> int:
         """Lay a piece over some rows on the first track from `least` on that is free there."""
+        taken = self.taken
         bits = (2 << max(rows)) - (1 << min(rows))
-        for track in range(least, len(self.taken)):
-            if not self.taken[track] & bits:
-                self.taken[track] |= bits
+        for track in range(least, len(taken)):
+            if not taken[track] & bits:
+                taken[track] |= bits
                 return track
-        self.taken.append(bits)
-        return len(self.taken) - 1
+        taken.append(bits)
+        return len(taken) - 1
 
 
 def _waits(turning: dict[int, tuple[int, list[int]]]) -> dict[int, list[int]]:
@@ -81,9 +83,8 @@ def _waits(turning: dict[int, tuple[int, list[int]]]) -> dict[int, list[int]]:
     waits: dict[int, list[int]] = {}
     for wire, (_, leaving) in turning.items():
         for row in leaving:
-            earlier = arriving.get(row, wire)
-            if earlier != wire:
-                waits.setdefault(wire, []).append(earlier)
+            if row in arriving and arriving[row] != wire:
+                waits.setdefault(wire, []).append(arriving[row])
     return waits
 
 
@@ -112,8 +113,10 @@ def _circles(turning: dict[int, tuple[int, list[int]]], waits: dict[int, list[in
 
 def _free_rows(wires: dict[int, tuple[int, list[int]]], twice: list[int]) -> dict[int, int]:
     """Return, by wire that turns twice, the free row nearest to where it arrives: one for each."""
+    free: dict[int, int] = {}
+    if not twice:
+        return free
     taken = {row for arriving, leaving in wires.values() for row in (arriving, *leaving)}
-    free = {}
     for wire in twice:
         arriving, _ = wires[wire]
         near = (row for far in count(1) for row in (arriving + far, arriving - far) if row >= 0)

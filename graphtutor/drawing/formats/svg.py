@@ -94,11 +94,12 @@ def _blank(blank: Blank) -> str:
 
 
 def _text(text: Text) -> str:
-    written = "".join(map(_piece, text.pieces))
-    new = " new" if text.is_new else ""
+    id, x, y, anchor, pieces, role, is_new = text
+    written = "".join(map(_piece, pieces))
+    new = " new" if is_new else ""
     return (
-        f'<text id="{text.id}" class="{text.role}{new}" x="{number(text.x)}" y="{number(text.y)}" '
-        f'text-anchor="{text.anchor}">{written}</text>'
+        f'<text id="{id}" class="{role}{new}" x="{number(x)}" y="{number(y)}" '
+        f'text-anchor="{anchor}">{written}</text>'
     )
 
 
