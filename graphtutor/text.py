@@ -31,12 +31,10 @@ def number(value: float, digits: int = DIGITS) -> str:
     ('0.7311', '-12', '12346', '1.23e-5')
     """
     value = float(value)
-    if math.isnan(value):
-        return "nan"
-    if math.isinf(value):
-        return "inf" if value > 0 else "-inf"
+    if not math.isfinite(value):
+        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
     size = abs(value)
-    if value == int(value) and size < 1e7:
+    if size < 1e7 and value.is_integer():
         return str(int(value))
     if not 1e-3 <= size < 1e7:
         mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
@@ -54,7 +52,8 @@ def decimal(value: float, places: int) -> str:
     value = float(value)
     if not math.isfinite(value):
         return number(value)
-    if abs(value) >= 1e6 or 0 < abs(value) < 10 ** (1 - places):
+    size = abs(value)
+    if size >= 1e6 or 0 < size < 10 ** (1 - places):
         return number(value, places)  # what would lose its significant digits keeps them
     return f"{value + 0.0:.{places}f}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-import graphtutor.cli.commands as commands
 from graphtutor import __version__
+from graphtutor.cli.commands import check, gallery, gates, render, serve, walk, worksheet
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
@@ -66,58 +66,70 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--version", action="version", version=f"graphtutor {__version__}")
-    made.set_defaults(command=commands.gallery)
+    made.set_defaults(command=gallery)
     added = made.add_subparsers(title="commands", metavar="COMMAND")
-
-    walk = added.add_parser(
-        "walk",
-        help="walk the forward and the backward pass move by move",
-        description="In a terminal a screen opens; elsewhere, or with --plain, the walk is printed.",
+    _add_walk(
+        added.add_parser(
+            "walk",
+            help="walk the forward and the backward pass move by move",
+            description="In a terminal a screen opens; elsewhere, or with --plain, the walk is printed.",
+        )
     )
-    _add_expression(walk)
-    form = walk.add_mutually_exclusive_group()
-    form.add_argument("--plain", action="store_true", help="print one sentence a line")
-    form.add_argument("--json", action="store_true", help="print the whole record as JSON")
-    walk.add_argument("--digits", type=_digits, metavar="N", help="significant digits shown (4)")
-    walk.set_defaults(command=commands.walk)
-
-    check = added.add_parser(
-        "check", help="check every gradient, or the gradients that you derived by hand"
+    _add_check(
+        added.add_parser(
+            "check", help="check every gradient, or the gradients that you derived by hand"
+        )
     )
-    _add_expression(check)
-    check.add_argument(
-        "--claim", metavar="GRADIENTS", help='your own gradients, such as "x=-4, y=-4, z=3"'
-    )
-    check.set_defaults(command=commands.check)
-
     _add_render(added.add_parser("render", help="draw a picture of the graph into files"))
-
     _add_worksheet(
         added.add_parser(
             "worksheet",
             help="set a worksheet for a class, with values of their own for everybody, and its key",
         )
     )
-
-    serve = added.add_parser(
-        "serve", help="show the screen in a browser on this machine (needs graphtutor[serve])"
+    _add_serve(
+        added.add_parser(
+            "serve", help="show the screen in a browser on this machine (needs graphtutor[serve])"
+        )
     )
-    serve.add_argument("expression", nargs="?", metavar="EXPR", help="the gallery without one")
-    _add_values(serve)
-    serve.add_argument(
-        "--port", type=_port, default=8000, metavar="N", help="where to listen (8000)"
-    )
-    serve.set_defaults(command=commands.serve)
-
-    gates = added.add_parser("gates", help="list the gates, or show one of them")
-    gates.add_argument("name", nargs="?", metavar="NAME", help="the gate to show")
-    gates.set_defaults(command=commands.gates)
+    _add_gates(added.add_parser("gates", help="list the gates, or show one of them"))
     return made
 
 
-def _add_render(render: argparse.ArgumentParser) -> None:
-    _add_expression(render)
-    render.add_argument(
+def _add_walk(parser: argparse.ArgumentParser) -> None:
+    _add_expression(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--plain", action="store_true", help="print one sentence a line")
+    form.add_argument("--json", action="store_true", help="print the whole record as JSON")
+    parser.add_argument("--digits", type=_digits, metavar="N", help="significant digits shown (4)")
+    parser.set_defaults(command=walk)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_expression(parser)
+    parser.add_argument(
+        "--claim", metavar="GRADIENTS", help='your own gradients, such as "x=-4, y=-4, z=3"'
+    )
+    parser.set_defaults(command=check)
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("expression", nargs="?", metavar="EXPR", help="the gallery without one")
+    _add_values(parser)
+    parser.add_argument(
+        "--port", type=_port, default=8000, metavar="N", help="where to listen (8000)"
+    )
+    parser.set_defaults(command=serve)
+
+
+def _add_gates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the gate to show")
+    parser.set_defaults(command=gates)
+
+
+def _add_render(parser: argparse.ArgumentParser) -> None:
+    _add_expression(parser)
+    parser.add_argument(
         "-o",
         action="append",
         required=True,
@@ -125,39 +137,39 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         dest="files",
         help="where to; the suffix chooses: svg pdf png html gif tex dot mmd txt json; may be given again",
     )
-    moment = render.add_mutually_exclusive_group()
+    moment = parser.add_mutually_exclusive_group()
     moment.add_argument("--step", type=int, metavar="N", help="show and mark one step, from 1")
     moment.add_argument(
         "--phase", choices=("forward", "backward"), default="backward", help="forward: values only"
     )
-    render.add_argument("--symbolic", action="store_true", help="formulas in place of numbers")
-    render.add_argument(
+    parser.add_argument("--symbolic", action="store_true", help="formulas in place of numbers")
+    parser.add_argument(
         "--slopes", action="store_true", help="the local slopes too, before the gates"
     )
-    render.add_argument(
+    parser.add_argument(
         "--digits", type=_digits, metavar="N", help="significant digits (two decimals without it)"
     )
-    render.add_argument("--theme", default="print", help="print, slide-dark or colour-blind")
-    render.add_argument(
+    parser.add_argument("--theme", default="print", help="print, slide-dark or colour-blind")
+    parser.add_argument(
         "--layout",
         choices=("layered", "dot"),
         default="layered",
         help="layered is built in (default); dot needs graphtutor[graphviz] and the program dot",
     )
-    render.add_argument(
+    parser.add_argument(
         "--blank", default="none", help="values, grads, locals or all: boxes to fill in"
     )
-    render.add_argument(
+    parser.add_argument(
         "--fold", action="store_true", help="close known patterns first, such as a sigmoid"
     )
-    render.add_argument("--highlight", metavar="path:NAME", help="mark the paths to the output")
-    render.add_argument("--width", type=float, metavar="POINTS", help="72 points are an inch")
-    render.add_argument("--force", action="store_true", help="replace files that are there")
-    render.set_defaults(command=commands.render)
+    parser.add_argument("--highlight", metavar="path:NAME", help="mark the paths to the output")
+    parser.add_argument("--width", type=float, metavar="POINTS", help="72 points are an inch")
+    parser.add_argument("--force", action="store_true", help="replace files that are there")
+    parser.set_defaults(command=render)
 
 
-def _add_worksheet(worksheet: argparse.ArgumentParser) -> None:
-    add = worksheet.add_argument
+def _add_worksheet(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "expressions",
         nargs="+",
@@ -180,7 +192,7 @@ def _add_worksheet(worksheet: argparse.ArgumentParser) -> None:
     add("--title", metavar="TEXT", help="the heading")
     add("--paper", choices=("a4", "letter"), help="the size of the pages (a4)")
     add("--force", action="store_true", help="replace files that are there")
-    worksheet.set_defaults(command=commands.worksheet)
+    parser.set_defaults(command=worksheet)
 
 
 def _add_expression(parser: argparse.ArgumentParser) -> None:

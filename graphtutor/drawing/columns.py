@@ -15,11 +15,12 @@ from graphtutor.graph.graph import Graph
 class Columns:
     """The vertices of a drawing by column.
 
-    A vertex is the id of a drawn node or, from `len(graph)` on, a place where a wire passes.
+    A vertex is the id of a drawn node or, from `first_passing` on, a place where a wire passes.
 
     Attributes:
         graph: what is drawn.
         ports: by id of a drawn node, the positions of the inputs that are drawn as wires.
+        first_passing: the number of the first vertex that is no node.
         columns: the vertices of each column, from top to bottom.
         sources: by vertex, the vertices in the column before that feed it, in operand order.
         targets: by vertex, the vertices in the next column that it feeds, once for each use.
@@ -28,49 +29,41 @@ class Columns:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.ports = drawn_ports(graph)
-        column_of = _column_of(graph, self.ports)
-        self.columns: list[list[int]] = [[] for _ in range(max(column_of.values()) + 1)]
-        self.sources: dict[int, list[int]] = {id: [] for id in self.ports}
-        self.targets: dict[int, list[int]] = {id: [] for id in self.ports}
-        column_of |= self._add_wires(column_of)
+        self.first_passing = len(graph)
+        self.sources: list[list[int]] = [[] for _ in range(len(graph))]
+        self.targets: list[list[int]] = [[] for _ in range(len(graph))]
+        column_of = self._connect(_column_of(graph, self.ports))
+        self.columns: list[list[int]] = [[] for _ in range(max(column_of) + 1)]
         for vertex in self._depth_first():
             self.columns[column_of[vertex]].append(vertex)
 
     def is_passing(self, vertex: int) -> bool:
         """Say whether a vertex is a place where a wire passes."""
-        return vertex >= len(self.graph)
+        return vertex >= self.first_passing
 
-    def _add_wires(self, column_of: dict[int, int]) -> dict[int, int]:
-        """Connect the vertices, adding the places where wires pass; return the columns of those."""
-        passing: dict[int, int] = {}
-        trunk: dict[tuple[int, int], int] = {}  # by node and column, where its wire is to be had
-
-        def tap(id: int, column: int) -> int:
-            if column == column_of[id]:
-                return id
-            at = column
-            while at > column_of[id] and (id, at) not in trunk:
-                at -= 1
-            vertex = trunk.get((id, at), id)
-            for step in range(at + 1, column + 1):
-                before, vertex = vertex, len(self.graph) + len(passing)
-                passing[vertex] = step
-                trunk[id, step] = vertex
-                self.sources[vertex], self.targets[vertex] = [before], []
-                self.targets[before].append(vertex)
-            return vertex
-
+    def _connect(self, column_of: list[int]) -> list[int]:
+        """Connect the vertices, adding the places where wires pass; return the column of each."""
+        sources, targets = self.sources, self.targets
+        trunks: dict[int, list[int]] = {}  # by node, where its wire is to be had, column by column
         for id, ports in self.ports.items():
-            inputs = self.graph[id].inputs
+            inputs = self.graph.tape[id][1:]
             for position in ports:
-                vertex = tap(inputs[position], column_of[id] - 1)
-                self.sources[id].append(vertex)
-                self.targets[vertex].append(id)
-        return passing
+                source = inputs[position]
+                trunk = trunks.get(source) or trunks.setdefault(source, [source])
+                steps = column_of[id] - 1 - column_of[source]
+                while len(trunk) <= steps:
+                    targets[trunk[-1]].append(len(sources))
+                    column_of.append(column_of[source] + len(trunk))
+                    sources.append([trunk[-1]])
+                    targets.append([])
+                    trunk.append(len(sources) - 1)
+                sources[id].append(trunk[steps])
+                targets[trunk[steps]].append(id)
+        return column_of
 
     def _depth_first(self) -> Iterator[int]:
         """Yield every vertex once, operands in their order: an expression tree then has no crossing."""
-        output = self.graph.output
+        output, sources = self.graph.output, self.sources
         ends = [id for id in self.ports if id != output and not self.targets[id]]
         seen: set[int] = set()
         for end in (output, *ends):
@@ -80,28 +73,42 @@ class Columns:
                 if vertex not in seen:
                     seen.add(vertex)
                     yield vertex
-                    stack.extend(reversed(self.sources[vertex]))
+                    stack.extend(reversed(sources[vertex]))
 
 
 def drawn_ports(graph: Graph) -> dict[int, tuple[int, ...]]:
     """Return, by id of each node that is drawn, the positions of its inputs that are."""
-    ports = {}
+    ports: dict[int, tuple[int, ...]] = {}
     used = {graph.output}
     for node in graph:
-        if node.kind != "constant":
-            written = absorbed(node)
-            ports[node.id] = tuple(p for p in range(len(node.inputs)) if p not in written)
-            used |= {node.inputs[p] for p in ports[node.id]}
+        if node.id not in graph.constants:
+            inputs, written = node.inputs, absorbed(node)
+            ports[node.id] = tuple([p for p in range(len(inputs)) if p not in written])
+            used.update([inputs[p] for p in ports[node.id]])
     return {id: ports.get(id, ()) for id in range(len(graph)) if id in ports or id in used}
 
 
-def _column_of(graph: Graph, ports: dict[int, tuple[int, ...]]) -> dict[int, int]:
-    """Return, by id, the column: as far right as the consumers allow."""
-    distance = dict.fromkeys(ports, 0)
-    for id in reversed(ports):
-        inputs = graph[id].inputs
-        for position in ports[id]:
-            source = inputs[position]
+def _column_of(graph: Graph, ports: dict[int, tuple[int, ...]]) -> list[int]:
+    """Return, by id, the column: as far right as the consumers allow.
+
+    What does not reach the output stands as far left as its operands allow, so that its wires are short.
+    """
+    wired = {id: [graph.tape[id][1 + p] for p in positions] for id, positions in ports.items()}
+    distance = [0] * len(graph)
+    reaches = [False] * len(graph)
+    reaches[graph.output] = True
+    for id in reversed(wired):
+        for source in wired[id]:
             distance[source] = max(distance[source], distance[id] + 1)
-    last = max(distance.values())
-    return {id: last - steps for id, steps in distance.items()}
+            reaches[source] |= reaches[id]
+    last = max(distance)
+    column = [last - steps for steps in distance]
+    aside = [id for id in wired if not reaches[id]]
+    for id in aside:
+        fixed = [column[source] for source in wired[id] if wired[source] or reaches[source]]
+        column[id] = max(fixed, default=0) + 1 if wired[id] else column[id]
+    for id in aside:
+        for source in wired[id]:
+            if not (wired[source] or reaches[source]):
+                column[source] = min(column[source], column[id] - 1)
+    return column

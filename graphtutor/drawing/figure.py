@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -165,6 +167,7 @@ def figure(
     )
 
 
+@lru_cache(maxsize=4096)  # every picture of a trace shows the same texts
 def pieces(text: str) -> tuple[Piece, ...]:
     """Take a text apart into characters on the line and lowered indices.
 
@@ -209,13 +212,13 @@ def _lines(picture: Picture, space: Spacing) -> tuple[Line, ...]:
 
 def _way(wire: Wire, laid: Layout, space: Spacing) -> tuple[Point, ...]:
     """Return the corners of a wire; before a gate with several inputs it turns toward the gate."""
-    source, target = laid.places[wire.source], laid.places[wire.target]
-    first, *corners, last = wire.points
-    begin = _across(source.x + source.width), space.down(first[1])
+    target = laid.places[wire.target]
+    (start, first), *corners, (_, last) = wire.points
+    begin = _across(start), space.down(first)
     middle = [(_across(x + 0.5), space.down(row)) for x, row in corners]
     if target.bar is None:
-        return (begin, *middle, (_across(target.x), space.down(last[1])))
-    turn = _across(target.bar), space.down(last[1])
+        return (begin, *middle, (_across(target.x), space.down(last)))
+    turn = _across(target.bar), space.down(last)
     return (begin, *middle, turn, _edge(target, turn, space))
 
 
@@ -302,32 +305,51 @@ def _number(blank: Blank, number: str) -> Text:
 
 
 def _forks(laid: Layout) -> Iterator[Point]:
-    """Yield the cells where the wires of one node part: a corner that another wire goes straight through."""
+    """Yield the cells where the wires of one node part, from top to bottom of each column of cells."""
     by_source: dict[int, list[Wire]] = {}
     for wire in laid.wires:
         by_source.setdefault(wire.source, []).append(wire)
     for wires in by_source.values():
-        directions: dict[Point, set[Point]] = {}
-        corners = {corner for wire in wires for corner in wire.points[1:-1]}
-        for begin, end in {piece for wire in wires for piece in pairwise(wire.points)}:
-            length = math.dist(begin, end)
-            if not length:
-                continue
-            dx, dy = (end[0] - begin[0]) / length, (end[1] - begin[1]) / length
-            for corner in _along(begin, end, corners):
-                ways = directions.setdefault(corner, set())
-                ways |= {(dx, dy)} if corner != end else set()
-                ways |= {(-dx, -dy)} if corner != begin else set()
-        yield from (corner for corner, ways in sorted(directions.items()) if len(ways) > 2)
+        if len(wires) > 1:
+            yield from sorted(_forks_of(wires))
 
 
-def _along(begin: Point, end: Point, corners: set[Point]) -> Iterable[Point]:
-    """Return the corners on a straight piece; one that is neither level nor upright has only its own."""
-    (x0, y0), (x1, y1) = begin, end
-    if x0 != x1 and y0 != y1:
-        return corners & {begin, end}
-    return [
+def _forks_of(wires: list[Wire]) -> set[Point]:
+    """Return the corners of wires from which more than two ways lead on."""
+    pieces = {piece for wire in wires for piece in pairwise(wire.points)}
+    across = {(y0, x0, x1) for (x0, y0), (x1, y1) in pieces if y0 == y1}
+    down = {(x0, min(y0, y1), max(y0, y1)) for (x0, y0), (x1, y1) in pieces if x0 == x1}
+    curved = Counter(p for piece in pieces if _is_slanted(*piece) for p in piece)
+    across_ways, down_ways = _ways(across), _ways(down)
+    return {
         (x, y)
-        for x, y in corners
-        if min(x0, x1) <= x <= max(x0, x1) and min(y0, y1) <= y <= max(y0, y1)
-    ]
+        for wire in wires
+        for x, y in wire.points[1:-1]
+        if across_ways.get((y, x), 0) + down_ways.get((x, y), 0) + curved[x, y] > 2
+    }
+
+
+def _is_slanted(begin: Point, end: Point) -> bool:
+    return begin[0] != end[0] and begin[1] != end[1]
+
+
+def _ways(pieces: set[tuple[float, float, float]]) -> dict[tuple[float, float], int]:
+    """Return how many ways lead on, by (line, place): two inside of the runs that pieces join into.
+
+    Args:
+        pieces: (line, first place, last place) of each.
+    """
+    ends: set[tuple[float, float]] = set()
+    line = stop = -1.0
+    for at, first, last in sorted(pieces):
+        if at == line and first <= stop:
+            stop = max(stop, last)
+        else:
+            ends |= {(line, stop), (at, first)}
+            line, stop = at, last
+    ends.add((line, stop))
+    return {
+        (at, place): 1 if (at, place) in ends else 2
+        for at, first, last in pieces
+        for place in (first, last)
+    }

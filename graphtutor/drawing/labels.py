@@ -9,7 +9,7 @@ import math
 from typing import Literal, NamedTuple
 
 from graphtutor.engine.trace import Trace
-from graphtutor.graph.formula import operand, slope, symbol, write
+from graphtutor.graph.formula import label, operand, slope, symbol, write
 from graphtutor.graph.graph import Node
 from graphtutor.namespaces.notation import UNICODE
 from graphtutor.namespaces.writing import Term
@@ -72,7 +72,7 @@ class Labels:
 
 
 def _shape_text(node: Node, look: Look) -> str:
-    return plain_ascii(node.label) if look.ascii else node.label
+    return _characters(label(node), look)
 
 
 def _value_text(trace: Trace, node: Node, look: Look) -> str:
@@ -83,10 +83,13 @@ def _value_text(trace: Trace, node: Node, look: Look) -> str:
         return BLANK
     if node.op is not None and node.op.is_comparison:
         return printed(trace, node.id, look.digits or look.decimals)
-    name = "" if node.kind == "input" else symbol(trace.graph, node.id)
-    if look.content == "formulas" and node.op is not None:
+    value = trace.value(node.id)
+    if look.content == "numbers" or node.op is None:
+        return _written("", value, look)
+    name = symbol(trace.graph, node.id)
+    if look.content == "formulas":
         return _characters(f"{name} = {_formula(node)}", look)
-    return _written(name, trace.value(node.id), look)
+    return _written(name, value, look)
 
 
 def _grad_text(trace: Trace, node: Node, look: Look) -> str:
@@ -96,6 +99,8 @@ def _grad_text(trace: Trace, node: Node, look: Look) -> str:
         return ""
     if "grad" in look.blank:
         return BLANK
+    if look.content == "numbers":
+        return _number(grad, look)
     end = symbol(trace.graph, trace.graph.output)
     return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", grad, look)
 

@@ -6,12 +6,14 @@ their labels; between two columns lies a channel in which wires change rows.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, zip_longest
 from typing import NamedTuple, Protocol
 
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.order import put_in_order
+from graphtutor.drawing.ports import Ports
 from graphtutor.drawing.rows import Rows
 from graphtutor.drawing.tracks import Turn, channel
 from graphtutor.graph.graph import Graph
@@ -121,128 +123,119 @@ def layout(
     drawn = Columns(graph)
     put_in_order(drawn)
     rows = Rows(drawn, labels=any(labels))
-    channels = [_channel(drawn, rows, left) for left, _ in pairwise(drawn.columns)]
-    channels.append(({}, 0))
-    places: dict[int, Place] = {}
-    ends_at: list[int] = []  # by column, where its wires go over into the channel
-    x = 0
-    for column, (_, tracks) in zip(drawn.columns, channels, strict=True):
-        x = _place_column(drawn, rows, column, x, Sizes(shapes, labels, slopes, lead), places)
-        ends_at.append(x)
-        x += tracks + 1 if tracks else 0
-    wires = tuple(_wires(drawn, rows, channels, places, ends_at))
-    fed = {wire.source for wire in wires}
+    sizes = _Sizes(shapes, labels, slopes, 1 if any(labels) else 2, lead)
+    places, channels, width = _place(rows, sizes)
+    wires = _wires(rows, channels, places)
+    begins = [channel.x for channel in channels]
     ends = {
-        id: ((place.x + place.width, place.row), (_end(ends_at, place.x) - 1, place.row))
+        id: ((place.x + place.width, place.row), (_end(begins, place.x) - 1, place.row))
         for id, place in places.items()
-        if id not in fed
+        if not drawn.targets[id]
     }
-    deepest = [int(row) for wire in wires for _, row in wire.points]
-    height = max(rows.height, *(row + 1 for row in deepest)) if deepest else rows.height
-    return Layout(places, wires, ends, x, height)
+    between = [turn.via[0] + 1 for _, turns in channels for turn in turns.values() if turn.via]
+    return Layout(places, wires, ends, width, max([rows.height, *between]))
 
 
-class Sizes(NamedTuple):
-    """How many cells everything takes: see `layout`."""
+class _Sizes(NamedTuple):
+    """What `layout` was given, and how many cells of wire stand beside a label."""
 
     shapes: Sequence[int]
     labels: Sequence[int]
     slopes: Sequence[int]
+    beside: int
     lead: int
 
 
-def _channel(drawn: Columns, rows: Rows, column: list[int]) -> tuple[dict[int, Turn], int]:
-    """Route the wires that leave a column."""
-    wires = {}
-    for vertex in column:
-        leaving = [
-            rows.ports[target][port]
-            for target in dict.fromkeys(drawn.targets[vertex])
-            for port, source in enumerate(drawn.sources[target])
-            if source == vertex
-        ]
-        if leaving:
-            wires[vertex] = rows.row[vertex], leaving
-    return channel(wires)
+class _Channel(NamedTuple):
+    """What lies between a column and the next: its first cell, and the turns of the wires by vertex."""
+
+    x: int
+    turns: dict[int, Turn]
 
 
-def _place_column(
-    drawn: Columns,
-    rows: Rows,
-    column: list[int],
-    x: int,
-    sizes: Sizes,
-    places: dict[int, Place],
-) -> int:
+def _place(rows: Rows, sizes: _Sizes) -> tuple[dict[int, Place], list[_Channel], int]:
+    """Place all nodes, with a channel after each column, and return the width of the whole as well."""
+    places: dict[int, Place] = {}
+    channels: list[_Channel] = []
+    x = 0
+    for ports, after in zip_longest(rows.ports, rows.ports[1:]):
+        end = _place_column(rows, ports, x, sizes, places)
+        turns, tracks = channel(_leaving(rows, ports, after)) if after else ({}, 0)
+        channels.append(_Channel(end, turns))
+        x = end + (tracks + 1 if tracks else 0)
+    return places, channels, x
+
+
+def _leaving(rows: Rows, ports: Ports, after: Ports) -> dict[int, tuple[int, list[int]]]:
+    """Return, by vertex of a column, the row of its wire and the rows in which the next is entered."""
+    fed, entered = after.fed, after.rows
+    return {
+        vertex: (rows.row[vertex], [entered[port] for port in fed[vertex]])
+        for vertex, _, _ in ports.spans
+        if vertex in fed
+    }
+
+
+def _place_column(rows: Rows, ports: Ports, x: int, sizes: _Sizes, places: dict[int, Place]) -> int:
     """Place the nodes of a column that begins at cell `x`, and return the cell after its wires."""
-    shapes, labels, slopes, lead = sizes
-    nodes = [vertex for vertex in column if not drawn.is_passing(vertex)]
-    has_bar = any(len(drawn.sources[id]) > 1 for id in nodes)
-    room = max((slopes[id] + 1 for id in nodes if slopes and slopes[id]), default=0)
+    shapes, labels, slopes, beside, lead = sizes
+    nodes = [span for span in ports.spans if not rows.drawn.is_passing(span[0])]
+    has_bar = any(last > first for _, first, last in nodes)
+    room = max((slopes[id] + 1 for id, _, _ in nodes if slopes and slopes[id]), default=0)
     bar = x + room
     begin = bar + (1 + lead if has_bar else 0)
-    shape = max((shapes[id] for id in nodes), default=0)
-    label = max((labels[id] for id in nodes), default=0) + 1 + (not any(labels))
-    for id in nodes:
-        count = len(drawn.sources[id])
-        ports = tuple(rows.ports[id]) if count else ()
-        after = begin + shapes[id]
+    widest = max((shapes[id] for id, _, _ in nodes), default=0)
+    end = begin + widest + max((labels[id] for id, _, _ in nodes), default=0) + beside
+    for id, first, last in nodes:
+        width, is_gathered = shapes[id], last > first
         places[id] = Place(
-            id=id,
-            x=begin,
-            row=rows.row[id],
-            width=shapes[id],
-            label=(after, begin + shape + label - 1 - after),
-            bar=bar if count > 1 else None,
-            ports=ports,
-            slope=((bar if count > 1 else begin) - room, room),
+            id,
+            begin,
+            rows.row[id],
+            width,
+            (begin + width, end - 1 - begin - width),
+            bar if is_gathered else None,
+            tuple(ports.rows[first : last + 1]) if ports.sources[first] != id else (),
+            ((bar if is_gathered else begin) - room, room),
         )
-    return begin + shape + label
+    return end
 
 
-def _end(ends_at: list[int], x: int) -> int:
-    """Return where the column ends in which cell `x` lies."""
-    return next(end for end in ends_at if end > x)
+def _end(begins: list[int], x: int) -> int:
+    """Return where the column ends, and its channel begins, in which cell `x` lies."""
+    return begins[bisect_right(begins, x)]
 
 
-def _wires(
-    drawn: Columns,
-    rows: Rows,
-    channels: list[tuple[dict[int, Turn], int]],
-    places: dict[int, Place],
-    ends_at: list[int],
-) -> list[Wire]:
-    """Return every edge with its way."""
-    number_of = {v: number for number, column in enumerate(drawn.columns) for v in column}
-
-    def through(vertex: int, row: int) -> list[Cell]:
-        """Return the corners between a vertex and a row in the next column."""
-        turns, _ = channels[number_of[vertex]]
-        turn, arriving = turns.get(vertex), rows.row[vertex]
-        if turn is None or row == arriving:
-            return []
-        begin = ends_at[number_of[vertex]]
-        x = begin + turn.track
-        if turn.via is None:
-            return [(x, arriving), (x, row)]
-        between, second = turn.via
-        return [(x, arriving), (x, between), (begin + second, between), (begin + second, row)]
-
-    wires = []
-    for id, ports in drawn.ports.items():
-        place = places[id]
-        for port, position in enumerate(ports):
-            row = place.ports[port]
-            before = place.x if place.bar is None else place.bar
-            corners: list[Cell] = [(before - 1, row)]  # each in front of those already found
-            vertex = drawn.sources[id][port]
-            while True:
-                corners = through(vertex, row) + corners
-                row = rows.row[vertex]
-                if not drawn.is_passing(vertex):
+def _wires(rows: Rows, channels: list[_Channel], places: dict[int, Place]) -> tuple[Wire, ...]:
+    """Return every edge with its way, which grows from column to column."""
+    wires: dict[int, list[Wire]] = {id: [] for id in rows.drawn.ports}
+    ways: dict[int, tuple[Point, ...]] = {}  # by vertex, the corners up to its row
+    origins: dict[int, int] = {}  # by vertex, the node whose wire it is
+    for ports, (begin, turns) in zip(rows.ports, (_Channel(0, {}), *channels), strict=False):
+        for vertex, first, last in ports.spans:
+            place = places.get(vertex)
+            for port in range(first, last + 1):
+                source, row = ports.sources[port], ports.rows[port]
+                if source == vertex:
                     break
-                vertex = drawn.sources[vertex][0]
-            source = places[vertex]
-            points = ((source.x + source.width, source.row), *corners)
-            wires.append(Wire(vertex, id, position, points))
-    return wires
+                way, arriving = ways[source], rows.row[source]
+                if row != arriving:
+                    way += _corners(turns[source], begin, arriving, row)
+                if place is None:
+                    ways[vertex], origins[vertex] = way, origins[source]
+                else:
+                    end = (place.x if place.bar is None else place.bar) - 1, row
+                    position = rows.drawn.ports[vertex][port - first]
+                    wires[vertex].append(Wire(origins[source], vertex, position, (*way, end)))
+            if place is not None:
+                ways[vertex], origins[vertex] = ((place.x + place.width, place.row),), vertex
+    return tuple(chain.from_iterable(wires.values()))
+
+
+def _corners(turn: Turn, begin: int, arriving: int, row: int) -> tuple[Point, ...]:
+    """Return the corners of a wire in the channel that begins at a cell."""
+    x = begin + turn.track
+    if turn.via is None:
+        return (x, arriving), (x, row)
+    between, second = turn.via
+    return (x, arriving), (x, between), (begin + second, between), (begin + second, row)

@@ -7,105 +7,118 @@ at the port of its operand, so what is counted is crossings between ports.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from graphtutor.drawing.columns import Columns
 
-SWEEPS = 6
-EXCHANGES = 4
-Places = tuple[list[float], list[float]]  # of the neighbours of a vertex in the columns beside it
-MOST_EXCHANGED = 3000  # vertices; beyond that exchanging neighbours costs more than it gains
+ROUNDS = 2  # to the right and back
 
 
 def put_in_order(drawn: Columns) -> None:
     """Reorder the columns so that few wires cross; without crossings nothing is moved."""
     best = crossings(drawn)
     kept = [list(column) for column in drawn.columns]
-    for sweep in range(SWEEPS):
+    for sort in (_sort_by_sources, _sort_by_targets) * ROUNDS:
         if best == 0:
-            break
-        _sweep(drawn, forward=sweep % 2 == 0)
-        if sum(map(len, drawn.columns)) <= MOST_EXCHANGED:
-            _exchange(drawn)
+            return
+        sort(drawn)
         count = crossings(drawn)
         if count < best:
             best, kept = count, [list(column) for column in drawn.columns]
     drawn.columns[:] = kept
+    _exchange(drawn)
 
 
 def crossings(drawn: Columns) -> int:
     """Count the crossings between wires of different nodes, as if all wires were straight."""
+    place = [0] * len(drawn.sources)
     count = 0
     for left, right in pairwise(drawn.columns):
-        place = {vertex: number for number, vertex in enumerate(left)}
-        seen: list[int] = []
-        for vertex in right:
-            here = [place[source] for source in drawn.sources[vertex]]
-            for port, source in enumerate(here):
-                count += len(seen) - bisect_right(seen, source)
-                count += sum(other > source for other in here[:port])
-            for source in here:
-                insort(seen, source)
+        for number, vertex in enumerate(left):
+            place[vertex] = number
+        count += _inversions([place[s] for vertex in right for s in drawn.sources[vertex]])
     return count
 
 
-def _sweep(drawn: Columns, *, forward: bool) -> None:
-    """Sort each column by the mean place of its neighbours in the column before, or after."""
-    neighbours = drawn.sources if forward else drawn.targets
-    columns = drawn.columns if forward else drawn.columns[::-1]
-    for before, column in pairwise(columns):
-        place = _slots(drawn, before, ports=not forward)
-        mean = {
-            vertex: sum(place[n] for n in near) / len(near)
+def _inversions(numbers: list[int]) -> int:
+    """Count the pairs in which the larger number comes first."""
+    seen: list[int] = []
+    count = 0
+    for number in numbers:
+        if seen and number < seen[-1]:
+            at = bisect_right(seen, number)
+            count += len(seen) - at
+            seen.insert(at, number)
+        else:
+            seen.append(number)
+    return count
+
+
+def _sort_by_sources(drawn: Columns) -> None:
+    """Sort each column, from left to right, by the mean place of the sources."""
+    place, sources = [0] * len(drawn.sources), drawn.sources
+    for before, column in pairwise(drawn.columns):
+        for number, vertex in enumerate(before):
+            place[vertex] = number
+        means = {
+            vertex: sum([place[source] for source in near]) / len(near)
             for vertex in column
-            if (near := neighbours[vertex])
+            if (near := sources[vertex])
         }
-        moved = iter(sorted((v for v in column if v in mean), key=mean.__getitem__))
-        column[:] = [next(moved) if vertex in mean else vertex for vertex in column]
+        _sort(column, means)
 
 
-def _slots(drawn: Columns, column: list[int], *, ports: bool) -> dict[int, float]:
-    """Return the place of each vertex, counted in vertices or in ports (the middle one of a gate)."""
-    place, at = {}, 0
+def _sort_by_targets(drawn: Columns) -> None:
+    """Sort each column, from right to left, by the mean of the ports that it feeds."""
+    for after, column in pairwise(reversed(drawn.columns)):
+        fed = _fed(drawn, after)
+        _sort(column, {vertex: sum(ports) / len(ports) for vertex, ports in fed.items()})
+
+
+def _sort(column: list[int], means: dict[int, float]) -> None:
+    """Sort the vertices of a column that have a mean; the others stay where they are."""
+    moved = sorted([vertex for vertex in column if vertex in means], key=means.__getitem__)
+    if len(moved) == len(column):
+        column[:] = moved
+    else:
+        following = iter(moved)
+        column[:] = [next(following) if vertex in means else vertex for vertex in column]
+
+
+def _fed(drawn: Columns, column: list[int]) -> dict[int, list[int]]:
+    """Return, by vertex of the column before, the places of the ports it feeds, from top to bottom."""
+    fed: dict[int, list[int]] = {}
+    place = 0
     for vertex in column:
-        size = max(1, len(drawn.sources[vertex])) if ports else 1
-        place[vertex] = at + (size - 1) / 2
-        at += size
-    return place
+        for source in drawn.sources[vertex]:
+            fed.setdefault(source, []).append(place)
+            place += 1
+    return fed
 
 
 def _exchange(drawn: Columns) -> None:
-    """Exchange neighbours in a column wherever that saves a crossing."""
-    for number, column in enumerate(drawn.columns):
-        left = _slots(drawn, drawn.columns[number - 1], ports=False) if number else {}
-        after = drawn.columns[number + 1 : number + 2]
-        right = _slots(drawn, after[0], ports=True) if after else {}
+    """Exchange neighbours in a column wherever that saves a crossing, as in sorting by insertion."""
+    place = [0] * len(drawn.sources)
+    for column, after in zip(drawn.columns, [*drawn.columns[1:], []], strict=True):
+        fed = _fed(drawn, after)
         near = {
-            vertex: (
-                [left[source] for source in drawn.sources[vertex]],
-                [right[target] for target in drawn.targets[vertex]],
-            )
+            vertex: (sorted([place[s] for s in drawn.sources[vertex]]), fed.get(vertex, []))
             for vertex in column
         }
-        exchanged = True
-        for _ in range(EXCHANGES):
-            if not exchanged:
-                break
-            exchanged = False
-            for i in range(len(column) - 1):
-                above, below = column[i], column[i + 1]
-                before = _inversions(near[above], near[below])
-                if before and _inversions(near[below], near[above]) < before:
-                    column[i], column[i + 1] = below, above
-                    exchanged = True
+        for end in range(1, len(column)):
+            here = end
+            while here and _saved(near[column[here - 1]], near[column[here]]) > 0:
+                column[here - 1], column[here] = column[here], column[here - 1]
+                here -= 1
+        for at, vertex in enumerate(column):
+            place[vertex] = at
 
 
-def _inversions(above: Places, below: Places) -> int:
-    """Count the crossings between the wires of two neighbours, to the left and to the right."""
-    count = 0
-    for upper, lower in zip(above, below, strict=True):
-        for a in upper:
-            for b in lower:
-                count += a > b
-    return count
+def _saved(above: tuple[list[int], list[int]], below: tuple[list[int], list[int]]) -> int:
+    """Return how many crossings fewer two neighbours have, left and right, once they are exchanged."""
+    saved = 0
+    for upper, lower in zip(above, below):
+        for place in lower:
+            saved += len(upper) - bisect_right(upper, place) - bisect_left(upper, place)
+    return saved

@@ -81,10 +81,11 @@ class Drawing:
         self.look = look = look or Look()
         graph = trace.graph
         self.labels = written = Labels(trace, look)
+        self._is_gate = [node.op is not None for node in graph]
         size = cells if lead else len
         gates = [
-            size(text) + GATE_BRACKETS * (graph[id].op is not None)
-            for id, text in enumerate(written.texts)
+            size(text) + GATE_BRACKETS * is_gate
+            for text, is_gate in zip(written.texts, self._is_gate, strict=True)
         ]
         labels = [max(size(v), size(g)) for v, g in zip(written.values, written.grads, strict=True)]
         before = [0] * len(graph) if look.slopes else []
@@ -130,7 +131,7 @@ class Drawing:
         is_new = step is not None and at in (self._value_at.get(id), self._grad_at.get(id))
         return Shape(
             text=self.labels.texts[id],
-            is_gate=self.trace.graph[id].op is not None,
+            is_gate=self._is_gate[id],
             state="current" if step is not None and id == step.node else state,
             value=self.labels.values[id] if has_value else "",
             grad=self.labels.grads[id] if has_grad else "",

@@ -7,6 +7,7 @@ turns twice, by way of a free row (a dogleg: Deutsch 1976, "A dogleg channel rou
 
 from __future__ import annotations
 
+from itertools import count
 from typing import NamedTuple
 
 
@@ -22,14 +23,6 @@ class Turn(NamedTuple):
     via: tuple[int, int] | None = None
 
 
-class _Bar(NamedTuple):
-    """One vertical piece of a wire."""
-
-    wire: int
-    top: int
-    bottom: int
-
-
 def channel(wires: dict[int, tuple[int, list[int]]]) -> tuple[dict[int, Turn], int]:
     """Find the tracks of one channel.
 
@@ -40,79 +33,96 @@ def channel(wires: dict[int, tuple[int, list[int]]]) -> tuple[dict[int, Turn], i
     Returns:
         The turns of the wires that change rows, and how many tracks they take.
     """
-    turning = {wire: rows for wire, rows in wires.items() if {rows[0]} != {*rows[1]}}
+    turning = {wire: rows for wire, rows in wires.items() if rows[1] != [rows[0]]}
     waits = _waits(turning)
-    twice = _circles(waits)
-    taken = {row for arriving, leaving in wires.values() for row in (arriving, *leaving)}
-    free = {wire: _free_row(turning[wire], taken) for wire in twice}
-    first: dict[int, int] = {}
+    twice = _circles(turning, waits)
+    free = _free_rows(wires, twice)
+    tracks = _Tracks()
+    first = {wire: tracks.lay([turning[wire][0], row], 0) for wire, row in free.items()}
     second: dict[int, int] = {}
-    tracks: list[list[_Bar]] = []
-
-    def lay(wire: int, rows: tuple[int, ...], least: int) -> int:
-        bar = _Bar(wire, min(rows), max(rows))
-        for number in range(least, len(tracks) + 1):
-            if number == len(tracks):
-                tracks.append([])
-            if all(bar.bottom < b.top or b.bottom < bar.top for b in tracks[number]):
-                tracks[number].append(bar)
-                return number
-        raise AssertionError("a new track is always free")
-
-    for wire in twice:
-        first[wire] = lay(wire, (turning[wire][0], free[wire]), 0)
     for wire in _in_turn(turning, waits, twice):
         arriving, leaving = turning[wire]
-        earlier = [first[other] for other in waits[wire] if other in first]
-        least = max(earlier, default=-1) + 1
-        if wire in twice:
-            second[wire] = lay(wire, (free[wire], *leaving), max(least, first[wire] + 1))
+        earlier = waits.get(wire)
+        least = max([first[other] + 1 for other in earlier]) if earlier else 0
+        if wire in free:
+            second[wire] = tracks.lay([free[wire], *leaving], max(least, first[wire] + 1))
         else:
-            first[wire] = lay(wire, (arriving, *leaving), least)
+            first[wire] = tracks.lay([arriving, *leaving], least)
     turns = {
-        wire: Turn(track, (free[wire], second[wire]) if wire in twice else None)
+        wire: Turn(track, (free[wire], second[wire]) if wire in free else None)
         for wire, track in first.items()
     }
-    return turns, len(tracks)
+    return turns, len(tracks.taken)
+
+
+class _Tracks:
+    """The tracks of a channel as they fill up with vertical pieces of wires.
+
+    Attributes:
+        taken: by track, the rows that are taken, as the bits of a number.
+    """
+
+    def __init__(self) -> None:
+        self.taken: list[int] = []
+
+    def lay(self, rows: list[int], least: int) -> int:
+        """Lay a piece over some rows on the first track from `least` on that is free there."""
+        taken = self.taken
+        bits = (2 << max(rows)) - (1 << min(rows))
+        for track in range(least, len(taken)):
+            if not taken[track] & bits:
+                taken[track] |= bits
+                return track
+        taken.append(bits)
+        return len(taken) - 1
 
 
 def _waits(turning: dict[int, tuple[int, list[int]]]) -> dict[int, list[int]]:
-    """Return, by wire, those that must turn off before it: they arrive in a row it leaves by."""
+    """Return, by wire that must wait, those that turn off before it: they arrive in a row it leaves by."""
     arriving = {rows[0]: wire for wire, rows in turning.items()}
-    return {
-        wire: [arriving[row] for row in leaving if row in arriving and arriving[row] != wire]
-        for wire, (_, leaving) in turning.items()
-    }
+    waits: dict[int, list[int]] = {}
+    for wire, (_, leaving) in turning.items():
+        for row in leaving:
+            if row in arriving and arriving[row] != wire:
+                waits.setdefault(wire, []).append(arriving[row])
+    return waits
 
 
-def _circles(waits: dict[int, list[int]]) -> list[int]:
+def _waited_by(waits: dict[int, list[int]]) -> dict[int, int]:
+    """Return, by wire, the one that waits for it; no two do, since no two leave by one row."""
+    return {earlier: wire for wire, others in waits.items() for earlier in others}
+
+
+def _circles(turning: dict[int, tuple[int, list[int]]], waits: dict[int, list[int]]) -> list[int]:
     """Return one wire of each circle of wires that wait for each other.
 
     Each wire is waited for by one other at most, so the circles have no wire in common.
     """
-    waited_by = {earlier: wire for wire, others in waits.items() for earlier in others}
-    twice, seen = [], set()
-    for start in waits:
-        path, wire = [], start
+    waited_by = _waited_by(waits)
+    twice = []
+    seen: dict[int, int] = {}  # by wire, from which one it was reached first
+    for start in turning:
+        wire = start
         while wire in waited_by and wire not in seen:
-            seen.add(wire)
-            path.append(wire)
+            seen[wire] = start
             wire = waited_by[wire]
-        if wire in path:
+        if seen.get(wire) == start:
             twice.append(wire)
     return twice
 
 
-def _free_row(rows: tuple[int, list[int]], taken: set[int]) -> int:
-    """Return the free row nearest to where the wire arrives, and claim it."""
-    arriving = rows[0]
-    distance = 1
-    while True:
-        for row in (arriving + distance, arriving - distance):
-            if row not in taken and row >= 0:
-                taken.add(row)
-                return row
-        distance += 1
+def _free_rows(wires: dict[int, tuple[int, list[int]]], twice: list[int]) -> dict[int, int]:
+    """Return, by wire that turns twice, the free row nearest to where it arrives: one for each."""
+    free: dict[int, int] = {}
+    if not twice:
+        return free
+    taken = {row for arriving, leaving in wires.values() for row in (arriving, *leaving)}
+    for wire in twice:
+        arriving, _ = wires[wire]
+        near = (row for far in count(1) for row in (arriving + far, arriving - far) if row >= 0)
+        free[wire] = next(row for row in near if row not in taken)
+        taken.add(free[wire])
+    return free
 
 
 def _in_turn(
@@ -125,12 +135,17 @@ def _in_turn(
         goes_down = sum(leaving) > arriving * len(leaving)
         return goes_down, -arriving if goes_down else arriving
 
-    left = sorted(turning, key=preference)
-    done: set[int] = set(twice)  # their first piece is laid before anything else
+    waited_by = _waited_by(waits)
+    for wire in twice:  # their first piece is laid before anything else
+        del waited_by[wire]
+    left = {wire: sum(other in waited_by for other in others) for wire, others in waits.items()}
     order: list[int] = []
-    while left:
-        ready = [wire for wire in left if all(other in done for other in waits[wire])]
+    ready = [wire for wire in turning if not left.get(wire)]
+    while ready:
+        ready.sort(key=preference)
         order += ready
-        done.update(ready)
-        left = [wire for wire in left if wire not in ready]
+        later = [waited_by[wire] for wire in ready if wire in waited_by]
+        for wire in later:
+            left[wire] -= 1
+        ready = [wire for wire in dict.fromkeys(later) if not left[wire]]
     return order

@@ -92,11 +92,12 @@ def operand(graph: Graph, id: int, style: Style = UNICODE) -> Term:
 def absorbed(node: Node) -> dict[int, str]:
     """Return, by position, the constant inputs that stand in the gate's own label, as in `×2`."""
     graph = node.graph
-    if len(node.inputs) < 2:
+    inputs = node.inputs
+    if len(inputs) < 2 or graph.constants.keys().isdisjoint(inputs):
         return {}
     return {
         position: graph.names.get(id) or exact_number(graph.constants[id])
-        for position, id in enumerate(node.inputs)
+        for position, id in enumerate(inputs)
         if id in graph.constants
     }
 

@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import combinations_with_replacement, pairwise
 
 import pytest
 from corpus import LECTURES, random_expressions, random_graphs
@@ -16,6 +17,7 @@ from corpus import LECTURES, random_expressions, random_graphs
 import graphtutor as gt
 from graphtutor.drawing.cells import DOWN, LEFT, LIGHT, RIGHT, UP, Grid, node_at, plain
 from graphtutor.drawing.columns import Columns
+from graphtutor.drawing.isotonic import nearest
 from graphtutor.drawing.labels import Look
 from graphtutor.drawing.layout import Layout, layout
 from graphtutor.drawing.order import crossings, put_in_order
@@ -277,6 +279,39 @@ def test_large_graphs_are_laid_out() -> None:
     assert graph.height == 3
     wide = gt.parse("+".join(f"x{k}" for k in range(500)))
     assert len(layout(wide, [1] * len(wide), [0] * len(wide)).wires) == 998
+
+
+def test_a_wire_past_many_columns_stays_straight() -> None:
+    graph = gt.parse("+".join(f"tanh(x*w{k})" for k in range(200)))
+    laid = layout(graph, [3] * len(graph), [4] * len(graph))
+    assert sum(len(wire.points) for wire in laid.wires) < 5 * len(laid.wires)
+
+
+def test_what_does_not_reach_the_output_stands_after_its_operands() -> None:
+    graph = gt.parse("a = x*y; aside = a + z; sin(sin(sin(sin(a))))")
+    places = layout(graph, [3] * len(graph), [4] * len(graph)).places
+    a, aside = (places[graph.named[name]] for name in ("a", "aside"))
+    (after_a,) = (places[id] for id in graph.consumers[a.id] if id != aside.id)
+    assert aside.x == after_a.x
+    assert places[graph.named["z"]].x == a.x
+    assert places[graph.output].x == max(place.x for place in places.values())
+
+
+def test_the_nearest_nondecreasing_numbers_are_found() -> None:
+    chance = random.Random(8)
+    for _ in range(300):
+        wishes = [chance.randint(0, 5) for _ in range(chance.randint(1, 5))]
+        weights = [chance.choice((1, 2, 7)) for _ in wishes]
+
+        def distance(
+            numbers: Sequence[int], wishes: list[int] = wishes, weights: list[int] = weights
+        ) -> int:
+            return sum(w * abs(n - v) for n, v, w in zip(numbers, wishes, weights, strict=True))
+
+        found = nearest(wishes, weights)
+        assert found == sorted(found)
+        every = combinations_with_replacement(range(6), len(wishes))
+        assert distance(found) == min(map(distance, every))
 
 
 def layout_of_chain(count: int) -> Layout:

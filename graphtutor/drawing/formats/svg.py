@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from graphtutor.drawing.figure import Bar, Blank, Disc, Figure, Line, Piece, Text
@@ -72,13 +73,14 @@ def shapes(drawn: Figure) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=16384)  # things stand in columns and rows
 def number(value: float) -> str:
     """Write a length with two decimals, without zeros at the end."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _line(line: Line) -> str:
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in line.points)
+    points = " ".join([f"{number(x)},{number(y)}" for x, y in line.points])
     return f'<polyline id="{line.id}" class="wire {line.state}" points="{points}"/>'
 
 
@@ -98,11 +100,12 @@ def _blank(blank: Blank) -> str:
 
 
 def _text(text: Text) -> str:
-    written = "".join(map(_piece, text.pieces))
-    new = " new" if text.is_new else ""
+    id, x, y, anchor, pieces, part, is_new = text
+    written = "".join(map(_piece, pieces))
+    new = " new" if is_new else ""
     return (
-        f'<text id="{text.id}" class="{text.part}{new}" x="{number(text.x)}" y="{number(text.y)}" '
-        f'text-anchor="{text.anchor}">{written}</text>'
+        f'<text id="{id}" class="{part}{new}" x="{number(x)}" y="{number(y)}" '
+        f'text-anchor="{anchor}">{written}</text>'
     )
 
 
