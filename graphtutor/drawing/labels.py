@@ -6,6 +6,7 @@ What is to be left blank is never put into a drawing, so no picture of it can gi
 from __future__ import annotations
 
 import math
+import re
 from typing import Literal, NamedTuple
 
 from graphtutor.engine.trace import Trace
@@ -23,6 +24,7 @@ LONGEST = 16  # characters of a formula for a local slope; a longer one is calle
 
 
 WIDE = {"W": 0.6, "M": 0.4, "m": 0.4, "w": 0.2} | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.2)
+HAS_WIDE = re.compile("[A-Z]").search  # small letters make up for their wide ones
 
 
 def cells(text: str) -> int:
@@ -31,7 +33,9 @@ def cells(text: str) -> int:
     >>> cells("0.73"), cells("MW")
     (4, 3)
     """
-    return len(text) if text.islower() else math.ceil(len(text) + sum(WIDE.get(c, 0) for c in text))
+    if not HAS_WIDE(text):
+        return len(text)
+    return math.ceil(len(text) + sum(WIDE.get(character, 0) for character in text))
 
 
 class Look(NamedTuple):
