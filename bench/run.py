@@ -22,6 +22,7 @@ from families import Family, families
 from timing import duel, once
 
 import graphtutor as gt
+import pictures as drawn
 from graphtutor.engine.run import placed, sweep_backward, sweep_forward
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
@@ -210,6 +211,30 @@ def screen() -> None:
     table("The screen", ["measure", "value"], rows)
 
 
+def pictures() -> None:
+    names = [family.name for family in families(10)]
+    rows = []
+    for n in drawn.ROUNDS:
+        traces = [Case(family, n).cold() for family in families(n)]
+        ratios = [drawn.against_dot(trace, n) for trace in (*traces, drawn.random_graph(n))]
+        rows.append([f"{n:,}", *ratios])
+    table("An SVG, times faster than `dot -Tsvg`", ["gates", *names, "random graph"], rows)
+    growth = []
+    for small, large in (*zip(families(1_000), families(5_000), strict=True), (None, None)):
+        costs = [
+            drawn.seconds_per_gate(Case(family, n).cold() if family else drawn.random_graph(n))
+            for family, n in ((small, 1_000), (large, 5_000))
+        ]
+        growth.append(f"{costs[1] / costs[0]:.2f}")
+    rows = [["cost per gate, 5,000 over 1,000", *growth]]
+    table("SVGs of large graphs", ["measure", *names, "random graph"], rows)
+    sets = [
+        ["100 copies over one, sheets", f"{drawn.class_over_one(100, key=False):.0f}×"],
+        ["100 copies over one, sheets and keys", f"{drawn.class_over_one(100, key=True):.0f}×"],
+    ]
+    table("A class set of two pages a copy", ["measure", "time"], sets)
+
+
 SECTIONS = {
     "cold": cold,
     "reused": reused,
@@ -217,6 +242,7 @@ SECTIONS = {
     "formulas": formulas,
     "start": start,
     "screen": screen,
+    "pictures": pictures,
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from graphtutor.catalogue import Catalogue
@@ -43,6 +44,7 @@ class Slip:
             return []
 
 
+@cache
 def slips_at(asked: Asked) -> tuple[Slip, ...]:
     """Return the slips that happen at one kind of question."""
     return tuple(slip for slip in SLIPS.values() if slip.asked == asked)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graphtutor.engine.steps import Accumulated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.exercises.blanks import Blank, Blanks
@@ -73,10 +71,11 @@ def _slips_here(blank: Blank, step: Step) -> tuple[Slip, ...]:
 
 def _mistaken_part(trace: Trace, slip: Slip, step: Propagated, upstream: float) -> float | None:
     """Return what an edge delivers if the slip is made at its slope or at its product, or None."""
-    given = replace(step, upstream=upstream, contribution=upstream * step.local)
+    node, input, position, local = step.node, step.input, step.position, step.local
+    given = Propagated(node, input, position, upstream, local, upstream * local)
     if slip.asked == "local":
-        local = _first(slip, "local", trace, given)
-        return None if local is None else upstream * local
+        wrong = _first(slip, "local", trace, given)
+        return None if wrong is None else upstream * wrong
     return _first(slip, "contribution", trace, given)
 
 

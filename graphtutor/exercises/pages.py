@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from graphtutor.drawing.figure import LEAD, WIDE, Figure, figure
+from graphtutor.drawing.figure import LEAD, WIDE, Figure, figure, pieces
 from graphtutor.drawing.formats.svg import number as length
 from graphtutor.drawing.formats.typst_pages import compiled, shapes, string
 from graphtutor.drawing.labels import Look, Role
@@ -20,7 +20,8 @@ from graphtutor.engine.steps import Accumulated, Propagated
 from graphtutor.errors import ExerciseError
 from graphtutor.exercises.blanks import DIGITS, Blank
 from graphtutor.exercises.worksheet import Copy, Paper, Task, Worksheet
-from graphtutor.graph.formula import operand, symbol, written_terms
+from graphtutor.graph.formula import symbol, written_terms
+from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.typst_notation import TYPST
 from graphtutor.words.equation import equation
 from graphtutor.words.narrate import phrase
@@ -37,12 +38,14 @@ HEAD = f"""\
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en")
 #set par(leading: 0.55em)
 #let ink = rgb("{PRINT.grad}")
-#let frame(number, body) = box(width: 58pt, height: 19pt, baseline: 6pt, stroke: 0.5pt + luma(130), {{
-  place(dx: 1.5pt, dy: 1.5pt, text(6pt, fill: luma(70), number))
-  align(center + horizon, body)
+#let frame = box.with(width: 58pt, height: 19pt, baseline: 6pt, inset: 2pt, stroke: 0.5pt + luma(130))
+#let blank(number) = frame(text(6pt, fill: luma(70), number))
+#let answer(number, value) = frame({{
+  text(6pt, fill: luma(70), number)
+  h(1fr)
+  text(9.5pt, fill: ink, value)
+  h(1fr)
 }})
-#let blank(number) = frame(number, [])
-#let answer(number, value) = frame(number, text(9.5pt, fill: ink, value))
 #let heading(body) = block(above: 14pt, below: 9pt, sticky: true, text(12.5pt, weight: "bold", body))
 #let subheading(body) = block(above: 12pt, below: 7pt, sticky: true, strong(body))
 """
@@ -190,6 +193,15 @@ def _numbers(task: Task, drawing: Drawing) -> dict[str, str]:
     return {id: str(blank.number) for id, blank in boxes.items() if blank is not None}
 
 
+def _name(graph: Graph, id: int) -> str:
+    """Return what a node is called, with a lowered index; a formula of one name would take far longer."""
+    written = pieces(symbol(graph, id))
+    return "".join(
+        f"#sub({string(characters)})" if is_lowered else f"#emph({string(characters)})"
+        for characters, is_lowered in written
+    )
+
+
 def _slopes_in_table(task: Task) -> bool:
     """Say whether local slopes are asked for in the table, beside the upstream gradients."""
     return "upstream" in task.exercise.ask
@@ -204,7 +216,7 @@ def _edges(task: Task, page: _Page, *, is_key: bool) -> Iterator[str]:
     cells = []
     for step in steps:
         gate = graph[step.node].label
-        to = f"${operand(graph, step.input, TYPST).text}$"
+        to = _name(graph, step.input)
         upstream = _box(task, task.blanks.find("upstream", step.node, step.position), is_key)
         local = _box(task, task.blanks.find("local", step.node, step.position), is_key)
         between = "×" if local else ""
@@ -233,7 +245,7 @@ def _sums(task: Task, *, is_key: bool) -> Iterator[str]:
             _box(task, task.blanks.find("contribution", e.node, e.position), is_key) for e in edges
         ]
         total = task.blanks.find("grad", fork.node)
-        name = f"${operand(task.trace.graph, fork.node, TYPST).text}$"
+        name = _name(task.trace.graph, fork.node)
         end = f" = {_box(task, total, is_key)}"
         if "grads" in task.exercise.ask and not is_key:
             assert total is not None, "the gradients are asked for"
