@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from graphtutor.engine.run import run as run
     from graphtutor.engine.trace import Trace as Trace
     from graphtutor.errors import GraphTutorError as GraphTutorError
+    from graphtutor.graph.backward import backward_graph as backward_graph
+    from graphtutor.graph.backward import directional_graph as directional_graph
     from graphtutor.graph.folding import fold as fold
     from graphtutor.graph.folding import unfold as unfold
     from graphtutor.graph.graph import Graph as Graph
@@ -46,8 +48,10 @@ _HOMES = {
     "OPS": "ops",
     "Player": "engine.player",
     "Trace": "engine.trace",
+    "backward_graph": "graph.backward",
     "check": "engine.check",
     "compile": "engine.compile",
+    "directional_graph": "graph.backward",
     "explain": "words.narrate",
     "fold": "graph.folding",
     "formulas": "engine.formulas",

@@ -211,13 +211,13 @@ def rebuilt(
     for id in range(len(graph)):
         if id not in skipped:
             other = replaced(builder, id, moved)
-            moved[id] = _copied(builder, graph, id, moved) if other is None else other
+            moved[id] = copied(builder, graph, id, moved) if other is None else other
             for name in names.get(id, ()):
                 moved[id] = builder.name(name, moved[id])
     return builder.graph(moved[graph.output])
 
 
-def _copied(builder: Builder, graph: Graph, id: int, moved: Moved) -> Operand | float:
+def copied(builder: Builder, graph: Graph, id: int, moved: Moved) -> Operand | float:
     """Add to `builder` what stands at `id` in `graph`."""
     use, *inputs = graph.tape[id]
     if isinstance(use, Call):
