@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all."""
+"""Writes files whole or not at all, and several of them all or none."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and put it there; what was there stays if that fails.
+def write_whole(*files: tuple[Path, bytes]) -> None:
+    """Write files beside their places and, once all are written, put them there.
 
     Raises:
-        OSError: it cannot be written; nothing is left behind.
+        OSError: one cannot be written; what was there before stays, and nothing is left behind.
     """
-    half = path.with_name(f".{path.name}.{os.getpid()}.new")
+    halves = [path.with_name(f".{path.name}.{os.getpid()}.new") for path, _ in files]
     try:
-        half.write_bytes(content)
-        half.replace(path)
+        for half, (_, content) in zip(halves, files, strict=True):
+            half.write_bytes(content)
+        for half, (path, _) in zip(halves, files, strict=True):
+            half.replace(path)
     except OSError:
-        half.unlink(missing_ok=True)
+        for half in halves:
+            half.unlink(missing_ok=True)
         raise

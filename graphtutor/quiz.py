@@ -17,7 +17,7 @@ from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.formula import operand, symbol
-from graphtutor.slips import Asked, slips_at
+from graphtutor.slips import Quantity, slips_at
 from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
 from graphtutor.text import DIGITS, listed, number
@@ -221,11 +221,11 @@ def _ask_sum(step: Accumulated, trace: Trace, digits: int, language: str) -> Que
 
 
 def _hints(
-    step: Step, trace: Trace, asked: Asked, slots: Mapping[str, str], language: str
+    step: Step, trace: Trace, asked: Quantity, slots: Mapping[str, str], language: str
 ) -> tuple[tuple[str, float], ...]:
     """Return what is said of each slip at a step, with the numbers that it leads to."""
     return tuple(
-        (phrase(f"hint-{slip.name}", slots, language), wrong)
+        (phrase(f"hint-{slip.hint}", slots, language), wrong)
         for slip in slips_at(asked)
         for wrong in slip.numbers(trace, step)
     )

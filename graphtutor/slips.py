@@ -17,7 +17,7 @@ from graphtutor.catalogue import Catalogue
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Step
 from graphtutor.engine.trace import Trace
 
-Asked = Literal["value", "local", "contribution", "sum"]
+Quantity = Literal["value", "local", "contribution", "sum"]
 Numbers = Iterable[float]
 
 
@@ -26,76 +26,82 @@ class Slip:
     """A typical mistake.
 
     Attributes:
-        name: of its hint in the language files: `hint-` and the name.
-        asked: where it happens: at a gate's value, at a local slope, at the product of upstream and
-            local slope, or at the sum where gradients meet.
+        name: what it is called.
+        asked: what it gives wrongly: a gate's value, a local slope, the product of upstream and local
+            slope, or the sum where gradients meet.
+        hint: its sentence in the language files is `hint-` and this.
         wrong: (trace, step) -> the numbers that it leads to, none where it cannot happen.
     """
 
     name: str
-    asked: Asked
+    asked: Quantity
+    hint: str
     wrong: Callable[[Trace, Step], Numbers] = field(repr=False)
 
     def numbers(self, trace: Trace, step: Step) -> list[float]:
-        """Return the finite numbers that the slip leads to at a step."""
+        """Return the numbers that the slip leads to at a step; nan where it leads to none."""
         try:
-            return [float(wrong) for wrong in self.wrong(trace, step) if math.isfinite(wrong)]
-        except ArithmeticError:
+            found = [float(wrong) for wrong in self.wrong(trace, step)]
+        except (ArithmeticError, ValueError):  # as Python answers 1/0 and log(0)
             return []
+        return [wrong if math.isfinite(wrong) else math.nan for wrong in found]
 
 
 @cache
-def slips_at(asked: Asked) -> tuple[Slip, ...]:
-    """Return the slips that happen at one kind of question."""
+def slips_at(asked: Quantity) -> tuple[Slip, ...]:
+    """Return the slips that give one kind of quantity wrongly."""
     return tuple(slip for slip in SLIPS.values() if slip.asked == asked)
 
 
-Gate = dict[str, Callable[..., float]]  # by gate, a wrong number from its inputs and its output
+Rule = Callable[..., float]
 
 
-def _value(name: str, gates: Gate) -> Slip:
-    """Make a slip about the value of some gates, from their inputs."""
+def _value(name: str, rules: dict[str, Rule]) -> Slip:
+    """Make a slip about the values of some gates: by gate, the wrong value from its inputs."""
 
     def wrong(trace: Trace, step: Step) -> Iterator[float]:
         assert isinstance(step, Evaluated)
         node = trace.graph[step.node]
-        if node.op is not None and node.op.name in gates:
-            yield gates[node.op.name](*(trace.value(id) for id in node.inputs))
+        if node.op is not None and node.op.name in rules:
+            yield rules[node.op.name](*(trace.value(id) for id in node.inputs))
 
-    return Slip(name, "value", wrong)
+    return Slip(name, "value", name, wrong)
 
 
-def _local(name: str, gates: Gate) -> Slip:
-    """Make a slip about the local slope of some gates, from the input, the output and all inputs."""
+def _local(name: str, rules: dict[tuple[str, str], Rule]) -> Slip:
+    """Make a slip about local slopes: by gate and input, the wrong slope from y and the inputs."""
 
     def wrong(trace: Trace, step: Step) -> Iterator[float]:
         assert isinstance(step, Propagated)
         node = trace.graph[step.node]
-        if node.call.op.name in gates:
-            x, y = trace.value(step.input), trace.value(step.node)
-            yield gates[node.call.op.name](x, y, *(trace.value(id) for id in node.inputs))
+        op = node.call.op
+        rule = rules.get((op.name, op.input_at(step.position)))
+        if rule is not None:
+            yield rule(trace.value(step.node), *(trace.value(id) for id in node.inputs))
 
-    return Slip(name, "local", wrong)
+    return Slip(name, "local", name, wrong)
 
 
-def _edge(name: str, asked: Asked, wrong: Callable[[Trace, Propagated], Numbers]) -> Slip:
+def _edge(
+    name: str, asked: Quantity, hint: str, wrong: Callable[[Trace, Propagated], Numbers]
+) -> Slip:
     """Make a slip about an edge, whatever its gate is."""
 
     def wrong_at(trace: Trace, step: Step) -> Numbers:
         assert isinstance(step, Propagated)
         return wrong(trace, step)
 
-    return Slip(name, asked, wrong_at)
+    return Slip(name, asked, hint, wrong_at)
 
 
-def _sum(name: str, wrong: Callable[[Accumulated], Numbers]) -> Slip:
+def _sum(name: str, hint: str, wrong: Callable[[Accumulated], Numbers]) -> Slip:
     """Make a slip about a sum of gradients."""
 
     def wrong_at(trace: Trace, step: Step) -> Numbers:
         assert isinstance(step, Accumulated)
         return wrong(step)
 
-    return Slip(name, "sum", wrong_at)
+    return Slip(name, "sum", hint, wrong_at)
 
 
 def _all_uses(trace: Trace, step: Propagated) -> Iterator[float]:
@@ -107,14 +113,22 @@ def _all_uses(trace: Trace, step: Propagated) -> Iterator[float]:
         yield sum(slopes.get(position, 0.0) for position in uses)
 
 
+def _mean(step: Accumulated) -> Iterator[float]:
+    """Yield the mean of what arrives; of equal parts it is one of them, which is another slip."""
+    if len({*step.contributions}) > 1:
+        yield step.grad / len(step.contributions)
+
+
+def _without_one(step: Accumulated) -> Iterator[float]:
+    """Yield the sums that miss one part; of two parts that is the other one, which is another slip."""
+    if len(step.contributions) > 2:
+        yield from (step.grad - part for part in step.contributions)
+
+
 VALUE_SLIPS = (
     _value(
         "swapped",
-        {
-            "sub": lambda a, b: b - a,
-            "div": lambda a, b: b / a,
-            "pow": lambda a, b: math.pow(abs(b), a),
-        },
+        {"sub": lambda a, b: b - a, "div": lambda a, b: b / a, "pow": lambda a, b: math.pow(b, a)},
     ),
     _value("other-gate", {"mul": lambda a, b: a + b, "add": lambda a, b: a * b}),
     _value("minus-lost", {"neg": lambda x: x, "sub": lambda a, b: a + b}),
@@ -122,36 +136,50 @@ VALUE_SLIPS = (
     _value("power-as-product", {"square": lambda x: 2 * x, "pow": lambda a, b: a * b}),
 )
 LOCAL_SLIPS = (
-    _edge("sign", "local", lambda trace, step: [-step.local]),
-    _edge("value", "local", lambda trace, step: [trace.value(step.node)]),
-    _local("own", {"mul": lambda x, y, *_: x}),
-    _edge("total", "local", _all_uses),
-    _edge("gate-alone", "local", lambda trace, step: [step.upstream]),
-    _local("power-kept", {"square": lambda x, y, *_: 2 * y, "pow": lambda x, y, a, b: b * y}),
-    _local("factor-lost", {"square": lambda x, y, *_: x, "pow": lambda x, y, a, b: y / a}),
-    _local("square-lost", {"reciprocal": lambda x, y, *_: -y, "div": lambda x, y, *_: -y}),
-    _local("exp-as-power", {"exp": lambda x, y, *_: x * math.exp(x - 1)}),
-    _local("one-minus-lost", {"sigmoid": lambda x, y, *_: y, "tanh": lambda x, y, *_: 1 - y}),
-    _local("passes-all", {gate: lambda x, y, *_: 1.0 for gate in ("relu", "max", "min", "abs")}),
+    _edge("local-sign", "local", "sign", lambda trace, step: [-step.local]),
+    _edge("value-for-slope", "local", "value", lambda trace, step: [trace.value(step.node)]),
+    _local("own", {("mul", "a"): lambda y, a, b: a, ("mul", "b"): lambda y, a, b: b}),
+    _edge("total", "local", "total", _all_uses),
+    _edge("upstream-for-slope", "local", "gate-alone", lambda trace, step: [step.upstream]),
+    _local(
+        "power-kept", {("square", "x"): lambda y, x: 2 * y, ("pow", "a"): lambda y, a, b: b * y}
+    ),
+    _local("factor-lost", {("square", "x"): lambda y, x: x, ("pow", "a"): lambda y, a, b: y / a}),
+    _local("square-lost", {("reciprocal", "x"): lambda y, x: -y, ("div", "b"): lambda y, a, b: -y}),
+    _local(
+        "power-rule",
+        {
+            ("exp", "x"): lambda y, x: x * math.exp(x - 1),
+            ("pow", "b"): lambda y, a, b: b * math.pow(a, b - 1),
+        },
+    ),
+    _local("part-lost", {("sigmoid", "x"): lambda y, x: 1 - y, ("tanh", "x"): lambda y, x: 1 - y}),
+    _local(
+        "input-for-output",
+        {("sigmoid", "x"): lambda y, x: x * (1 - x), ("tanh", "x"): lambda y, x: 1 - x * x},
+    ),
+    _local("half-lost", {("sqrt", "x"): lambda y, x: 1 / y}),
+    _local("input-for-slope", {("log", "x"): lambda y, x: x}),
+    _local(
+        "always-open",
+        {
+            (gate, input): lambda *_: 1.0
+            for gate, input in (("relu", "x"), ("max", "xs"), ("min", "xs"))
+        },
+    ),
 )
 CONTRIBUTION_SLIPS = (
-    _edge("upstream", "contribution", lambda trace, step: [step.upstream]),
-    _edge("local", "contribution", lambda trace, step: [step.local]),
-    _edge("sum", "contribution", lambda trace, step: [step.upstream + step.local]),
-    _edge("minus", "contribution", lambda trace, step: [-step.contribution]),
+    _edge("local-lost", "contribution", "upstream", lambda trace, step: [step.upstream]),
+    _edge("upstream-lost", "contribution", "local", lambda trace, step: [step.local]),
+    _edge("added", "contribution", "sum", lambda trace, step: [step.upstream + step.local]),
+    _edge("sign", "contribution", "sign", lambda trace, step: [-step.contribution]),
 )
 SUM_SLIPS = (
-    _sum("product", lambda step: [math.prod(step.contributions)]),
-    _sum("sum-sign", lambda step: [-step.grad]),
-    _sum("one-path", lambda step: step.contributions),
-    _sum(
-        "mean",  # of equal paths it is one of them
-        lambda step: [step.grad / len(step.contributions)] * (len({*step.contributions}) > 1),
-    ),
-    _sum(
-        "one-missing",
-        lambda step: [step.grad - c for c in step.contributions if len(step.contributions) > 2],
-    ),
+    _sum("multiplied", "product", lambda step: [math.prod(step.contributions)]),
+    _sum("sum-sign", "sign", lambda step: [-step.grad]),
+    _sum("one-path", "one-path", lambda step: step.contributions),
+    _sum("mean", "mean", _mean),
+    _sum("one-missing", "one-missing", _without_one),
 )
 SLIPS: Catalogue[Slip] = Catalogue(
     "slip", (*VALUE_SLIPS, *LOCAL_SLIPS, *CONTRIBUTION_SLIPS, *SUM_SLIPS)

@@ -82,6 +82,15 @@ def exact_number(value: float) -> str:
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
+def printable(text: str) -> str:
+    r"""Return a text in one line without control characters, also those that turn its direction.
+
+    >>> printable("Ada\n Lovelace \x1b\u202e")
+    'Ada Lovelace'
+    """
+    return " ".join("".join(c if c.isprintable() else " " * c.isspace() for c in text).split())
+
+
 def listed(words: list[str]) -> str:
     """Join words as a sentence does.
 

@@ -94,6 +94,18 @@ def test_imports_run_one_way(module: str) -> None:
         assert FLOOR_OF[there] < FLOOR_OF[here], f"{module} may not import {target}"
 
 
+def test_only_a_notebook_asks_at_the_front_door() -> None:
+    asking = {
+        module
+        for module, path in MODULES.items()
+        if room(module) and "graphtutor" in [target for target, _ in imports(path)]
+    }
+    assert asking == {
+        "graphtutor.engine.trace",
+        "graphtutor.cli.arguments",
+    }  # the latter its version
+
+
 def test_no_module_imports_itself_through_others() -> None:
     edges = {
         module: {t for t, at_top in imports(path) if at_top and t in MODULES}

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from corpus import NEURON
 
 from graphtutor.cli import main
+from graphtutor.cli.arguments import OPTIONS, parser
 
 AT = "w0=2, x0=-1, w1=-3, x1=-2, w2=-3"
 
@@ -147,3 +149,23 @@ def test_terminals_of_any_encoding(encoding: str) -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_every_option_is_known_to_the_shield() -> None:
+    """A word that begins with a minus is an expression, unless it is one of these."""
+    found = set()
+    for action in parser()._subparsers._group_actions[0].choices.values():
+        found |= {o for a in action._actions for o in a.option_strings if o.startswith("--")}
+    assert {*OPTIONS} == {*found, "--version"}
+
+
+def test_text_that_begins_with_a_minus_reaches_the_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ["--seed", "-1", "--title", "-x", "-o", "s.pdf", "--key", "k.json", "--ask", "values"]
+    assert main(["worksheet", "-x*y", *options]) == 0
+    key = json.loads((tmp_path / "k.json").read_text("utf-8"))
+    assert (key["seed"], key["title"]) == ("-1", "-x")
+    assert main(["worksheet", "a.toml", "x*y", "-o", "t.pdf"]) == 2
+    assert "nothing goes with it" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from corpus import NEURON, NEURON_AT
+from test_architecture import FLOORS
 
 import graphtutor as gt
 from graphtutor.cli import main
@@ -45,6 +46,14 @@ def test_python_sessions_give_what_is_shown() -> None:
     runner.run(session)
     assert runner.failures == 0
     assert runner.tries > 10
+
+
+def test_the_rooms_are_named_in_their_order() -> None:
+    said = TEXT[TEXT.index("The rooms of the package") :]
+    rooms = [f"`{room}`" for floor in FLOORS for room in floor if not room.startswith("__")]
+    assert all(room in said for room in rooms)
+    floors = [max(said.index(f"`{r}`") for r in f if not r.startswith("__")) for f in FLOORS[:-1]]
+    assert floors == sorted(floors)
 
 
 def test_the_worksheet_file_is_read(tmp_path: Path) -> None:

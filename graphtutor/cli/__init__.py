@@ -11,6 +11,7 @@ from graphtutor.errors import GraphTutorError
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
 
 USER_MISTAKE = 2
@@ -23,8 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that cannot show ≈ shows ? instead
     given = sys.argv[1:] if argv is None else argv
     arguments = parser().parse_args(_shielded(given))
-    if getattr(arguments, "expression", None) is not None:
-        arguments.expression = arguments.expression.removeprefix(" ")
+    _unshield(arguments)
     try:
         code = int(arguments.command(arguments))
         if sys.stdout is not None:
@@ -42,6 +42,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         _give_up_output()
         print(f"error: The output cannot be written: {error.strerror}.", file=sys.stderr)
         return 1
+
+
+def _unshield(arguments: Namespace) -> None:
+    """Take away the blanks that `_shielded` put before words."""
+    for name, value in vars(arguments).items():
+        if isinstance(value, str):
+            setattr(arguments, name, value.removeprefix(" "))
+        elif isinstance(value, list):
+            setattr(arguments, name, [word.removeprefix(" ") for word in value])
 
 
 def _give_up_output() -> None:

@@ -24,7 +24,7 @@ OPTIONS = (
     "--step",
     "--phase",
     "--symbolic",
-    "--slopes",
+    "--locals",
     "--fold",
     "--theme",
     "--layout",
@@ -139,12 +139,10 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     )
     moment = parser.add_mutually_exclusive_group()
     moment.add_argument("--step", type=int, metavar="N", help="show and mark one step, from 1")
-    moment.add_argument(
-        "--phase", choices=("forward", "backward"), default="backward", help="forward: values only"
-    )
+    moment.add_argument("--phase", choices=("forward", "backward"), help="forward: values only")
     parser.add_argument("--symbolic", action="store_true", help="formulas in place of numbers")
     parser.add_argument(
-        "--slopes", action="store_true", help="the local slopes too, before the gates"
+        "--locals", action="store_true", help="the local slopes too, before the gates"
     )
     parser.add_argument(
         "--digits", type=_digits, metavar="N", help="significant digits (two decimals without it)"
@@ -223,7 +221,7 @@ def _digits(text: str) -> int:
 
 def _variants(text: str) -> int:
     """Read a number of variants."""
-    return _whole_number(text, 1, 2000)
+    return _whole_number(text, 1, 1_000_000)
 
 
 def _port(text: str) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import io
+import math
 import os
 import sys
 
-from graphtutor.errors import FeedError
+from graphtutor.errors import ExerciseError, FeedError
 from graphtutor.text import DIGITS
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
@@ -18,7 +19,7 @@ RENDERED = (
     "step",
     "phase",
     "symbolic",
-    "slopes",
+    "locals",
     "digits",
     "theme",
     "layout",
@@ -29,14 +30,20 @@ RENDERED = (
 )
 
 
-def _trace(arguments: argparse.Namespace) -> Trace:
-    """Run the expression of the command line; a missing value is answered with a command to paste."""
+def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
+    """Run the expression of the command line; a missing value is answered with a command to paste.
+
+    With `assumed`, for formulas, missing values are made up instead.
+    """
     from graphtutor.engine.run import run
     from graphtutor.syntax.feeds import parse_feeds
     from graphtutor.syntax.grammar import parse
 
     graph = parse(arguments.expression)
     feeds = parse_feeds(",".join(arguments.at))
+    if assumed:
+        made_up = {name: 1 + place / 8 for place, name in enumerate(graph.inputs)}
+        feeds = {**made_up, **graph.defaults, **feeds}
     try:
         return run(graph, feeds, arguments.ties)
     except FeedError as error:
@@ -125,13 +132,15 @@ def render(arguments: argparse.Namespace) -> int:
     from graphtutor.engine.run import run
     from graphtutor.graph.folding import fold
 
-    trace = _trace(arguments)
+    trace = _trace(arguments, assumed=arguments.symbolic)
     if arguments.fold:
         feeds = {name: trace.values[name] for name in trace.graph.inputs}
         trace = run(fold(trace.graph), feeds, arguments.ties)
     if (count := len(trace.graph.gates)) > pictures.MOST_READ:
         offer = "" if arguments.fold else "; --fold closes the patterns it knows"
         print(f"note: {count} gates make a picture that is hard to read{offer}", file=sys.stderr)
+    if not all(map(math.isfinite, (*trace.node_values, *trace.grads.values()))):
+        print("note: not every number is finite at these values", file=sys.stderr)
     options = {name: getattr(arguments, name) for name in RENDERED}
     pictures.render(trace, arguments.files, **options)
     for file in arguments.files:
@@ -146,11 +155,16 @@ def worksheet(arguments: argparse.Namespace) -> int:
     from graphtutor.exercises.write import write_worksheet
 
     settings = {name: getattr(arguments, name) for name in ("title", "paper", "seed", "ask")}
-    given = [expression.removeprefix(" ") for expression in arguments.expressions]
-    if len(given) == 1 and given[0].endswith(".toml") and not arguments.at:
-        sheet = read_worksheet(given[0], settings)
-    else:
-        sheet = from_expressions(given, ",".join(arguments.at), settings)
+    given, at = arguments.expressions, ",".join(arguments.at)
+    files = [word for word in given if word.lower().endswith(".toml")]
+    if files and (len(given) > 1 or at):
+        raise ExerciseError(
+            f"{files[0]} is a whole worksheet, so nothing goes with it.",
+            code="file-and-more",
+            expected="one file, or expressions with --at",
+            remedy="write the other exercises and the values into the file",
+        )
+    sheet = read_worksheet(given[0], settings) if files else from_expressions(given, at, settings)
     notes = write_worksheet(
         sheet,
         arguments.file,

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 from graphtutor.drawing.labels import BLANK, Role
 from graphtutor.drawing.layout import Layout, Place, Wire
 from graphtutor.drawing.picture import STATES, Picture, Shape, State
+from graphtutor.namespaces.notation import GREEK
 
 CELL = 6.6  # points across
 LEAD = 4  # cells in which the wires run together before a gate
@@ -28,6 +29,9 @@ UNDER = 13.5  # from the base line over the bar to that under it
 CLEAR = 3.0  # between a wire and a box
 NEAR = 2.5  # between a name and its wire
 SUBSCRIPT = re.compile(r"(?<![\d.])([A-Za-zΑ-ω]+)_?(\d+)(?![A-Za-zΑ-ω_\d.])")
+
+GREEK_LETTERS = {name: letter for letter, name in GREEK.items()} | {"epsilon": "ε", "phi": "φ"}
+GREEK_NAME = re.compile(rf"(?<![A-Za-z_])(?:{'|'.join(GREEK_LETTERS)})(?![A-Za-z])")
 
 Part = Literal["value", "grad", "local", "name", "gate", "number"]
 Point = tuple[float, float]
@@ -76,8 +80,8 @@ class Text(NamedTuple):
     """A text on a base line, which begins, has its middle, or ends at a place.
 
     Its id is a letter and the node: `v` for a value, `d` for a gradient, `n` for a name or gate, `u` for
-    what stands under a fraction bar; `l` and the number of a wire for a local slope; for the number of
-    a box, `b` and the id of the text that the box replaces.
+    what stands under a fraction bar, `s` for the symbol of a gate; `l` and the number of a wire for a
+    local slope; for the number of a box, `b` and the id of the text that the box replaces.
     """
 
     id: str
@@ -129,7 +133,11 @@ class Figure(NamedTuple):
 
 
 def figure(
-    picture: Picture, *, spacing: Spacing | None = None, numbers: Mapping[str, str] | None = None
+    picture: Picture,
+    *,
+    spacing: Spacing | None = None,
+    numbers: Mapping[str, str] | None = None,
+    symbols: Mapping[int, str] | None = None,
 ) -> Figure:
     """Draw a picture on paper.
 
@@ -137,6 +145,7 @@ def figure(
         picture: what is drawn; its layout should leave the inputs of gates some `LEAD`.
         spacing: of the rows; wide for formulas and close otherwise, if not given.
         numbers: by the id of a blank, the number that stands in it; blanks without one are left out.
+        symbols: by id, what gates are called, to be written below them.
     """
     laid = picture.layout
     space = spacing or (WIDE if picture.look.content == "formulas" else CLOSE)
@@ -145,7 +154,8 @@ def figure(
     for place in laid.places.values():
         shape = picture.shapes[place.id]
         if shape.is_gate:
-            discs.append(_disc(place, shape, space))
+            discs.append(disc := _disc(place, shape, space))
+            drawn.texts.extend(_symbol(disc, place.id, symbols or {}))
         drawn.texts.append(_label(place, shape, space))
         _write_ends(drawn, place, shape, space, is_stacked=picture.look.content == "formulas")
     for number, (wire, slope) in enumerate(zip(laid.wires, picture.slopes, strict=True)):
@@ -169,11 +179,12 @@ def figure(
 
 @lru_cache(maxsize=4096)  # every picture of a trace shows the same texts
 def pieces(text: str) -> tuple[Piece, ...]:
-    """Take a text apart into characters on the line and lowered indices.
+    """Take a text apart into characters on the line and lowered indices, Greek names as letters.
 
     >>> pieces("∂v8/∂w_0"), pieces("-2.00")
     ((('∂v', False), ('8', True), ('/∂w', False), ('0', True)), (('-2.00', False),))
     """
+    text = GREEK_NAME.sub(lambda match: GREEK_LETTERS[match[0]], text)
     found: list[Piece] = []
     at = 0
     for match in SUBSCRIPT.finditer(text):
@@ -244,6 +255,13 @@ def _label(place: Place, shape: Shape, space: Spacing) -> Text:
         return Text(f"n{place.id}", x, y, "middle", written, "gate", is_new=False)
     x = _across(place.x + place.width) - NEAR
     return Text(f"n{place.id}", x, y, "end", written, "name", is_new=False)
+
+
+def _symbol(disc: Disc, id: int, symbols: Mapping[int, str]) -> Iterator[Text]:
+    """Yield what a gate is called, below it, if that is to be seen."""
+    if id in symbols:
+        base = disc.y + disc.height / 2 + 8
+        yield Text(f"s{id}", disc.x, base, "middle", pieces(symbols[id]), "local", is_new=False)
 
 
 def _write_ends(

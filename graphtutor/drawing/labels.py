@@ -24,7 +24,7 @@ LONGEST = 16  # characters of a formula for a local slope; a longer one is calle
 
 
 WIDE = {"W": 0.6, "M": 0.4, "m": 0.4, "w": 0.2} | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.2)
-HAS_WIDE = re.compile("[A-Z]").search  # small letters make up for their wide ones
+HAS_WIDE = re.compile("[A-Z]").search  # among small letters the narrow ones make up for m and w
 
 
 def cells(text: str) -> int:
@@ -46,16 +46,18 @@ class Look(NamedTuple):
         content: numbers, symbols, both, or formulas on the wires.
         ascii: whether to use ASCII characters only.
         digits: significant digits of the numbers, instead of decimals.
-        slopes: whether the local slopes stand before the gates.
-        blank: what is left out, with room to write in; the values of inputs stay.
+        locals: whether the local slopes stand before the gates.
+        blank: what is left out, with room to write in; the values of inputs stay, and comparisons.
+        least: cells that everything on a wire takes at the least.
     """
 
     decimals: int | None = 2
     content: Content = "numbers"
     ascii: bool = False
     digits: int | None = None
-    slopes: bool = False
+    locals: bool = False
     blank: frozenset[Role] = frozenset()
+    least: int = 0
 
 
 class Labels:
@@ -72,7 +74,7 @@ class Labels:
         self.texts = [_shape_text(node, look) for node in graph]
         self.values = [_value_text(trace, node, look) for node in graph]
         self.grads = [_grad_text(trace, node, look) for node in graph]
-        self.slopes = _slope_texts(trace, look) if look.slopes else {}
+        self.slopes = _slope_texts(trace, look) if look.locals else {}
 
 
 def _shape_text(node: Node, look: Look) -> str:
@@ -83,10 +85,12 @@ def _value_text(trace: Trace, node: Node, look: Look) -> str:
     """Return what stands above the wire of a node."""
     if look.decimals is None or node.kind == "constant":
         return ""
+    if node.op is not None and node.op.is_comparison:
+        digits = look.decimals if look.digits is None else look.digits
+        is_formula = look.content == "formulas"
+        return _characters(_formula(node) if is_formula else printed(trace, node.id, digits), look)
     if "value" in look.blank and node.op is not None:
         return BLANK
-    if node.op is not None and node.op.is_comparison:
-        return printed(trace, node.id, look.digits or look.decimals)
     value = trace.value(node.id)
     if look.content == "numbers" or node.op is None:
         return _written("", value, look)
@@ -151,7 +155,7 @@ def _written(name: str, value: float, look: Look) -> str:
 
 def _number(value: float, look: Look) -> str:
     assert look.decimals is not None, "without numbers nothing is written"
-    return number(value, look.digits) if look.digits else decimal(value, look.decimals)
+    return decimal(value, look.decimals) if look.digits is None else number(value, look.digits)
 
 
 def _characters(text: str, look: Look) -> str:

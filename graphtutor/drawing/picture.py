@@ -87,8 +87,11 @@ class Drawing:
             size(text) + GATE_BRACKETS * is_gate
             for text, is_gate in zip(written.texts, self._is_gate, strict=True)
         ]
-        labels = [max(size(v), size(g)) for v, g in zip(written.values, written.grads, strict=True)]
-        before = [0] * len(graph) if look.slopes else []
+        labels = [
+            max(size(value), size(grad), look.least)
+            for value, grad in zip(written.values, written.grads, strict=True)
+        ]
+        before = [0] * len(graph) if look.locals else []
         for (id, _), text in written.slopes.items():
             before[id] = max(before[id], size(text) + SLOPE_BRACKETS)
         self.layout: Layout = engine(graph, gates, labels, slopes=before, lead=lead)

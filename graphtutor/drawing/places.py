@@ -34,16 +34,17 @@ def free_place(path: Path, *, force: bool) -> Path:
     return path
 
 
-def put(path: Path, made: bytes) -> None:
-    """Write a file whole or not at all.
+def put(*files: tuple[Path, bytes]) -> None:
+    """Write files whole, all of them or none.
 
     Raises:
-        RenderError: it cannot be written.
+        RenderError: one cannot be written.
     """
     try:
-        write_whole(path, made)
+        write_whole(*files)
     except OSError as error:
-        raise _not_writable(path, error) from None
+        failed = [path for path, _ in files if path.name in str(error.filename)]
+        raise _not_writable((failed or [files[0][0]])[0], error) from None
 
 
 def _not_writable(path: Path, error: OSError) -> RenderError:

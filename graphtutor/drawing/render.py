@@ -38,9 +38,9 @@ def render(
     *,
     format: str | None = None,
     step: int | None = None,
-    phase: Literal["forward", "backward"] = "backward",
+    phase: Literal["forward", "backward"] | None = None,
     symbolic: bool = False,
-    slopes: bool = False,
+    locals: bool = False,
     digits: int | None = None,
     theme: str = "print",
     blank: str = "none",
@@ -56,12 +56,13 @@ def render(
         path: the file to write, or several; the suffix names the format.
         format: the format where there is no path: svg, pdf, png, html, gif, tex, dot, mmd, txt, json.
         step: which step to show and to mark, from 1; the whole picture marks none.
-        phase: "forward" shows values only.
+        phase: instead of a step: "forward" shows values only, "backward" everything.
         symbolic: formulas in place of numbers on the wires.
-        slopes: the local slopes too, each before the gate whose slope it is.
+        locals: the local slopes too, each before the gate whose slope it is.
         digits: significant digits of the numbers; two decimals, as in lectures, if not given.
         theme: "print", "slide-dark" or "colour-blind".
-        blank: "values", "grads", "locals" or "all" leaves boxes to fill in; the values of inputs stay.
+        blank: "values", "grads", "locals" (some with commas) or "all" leaves boxes to fill in; the
+            values of inputs stay.
         highlight: "path:x" marks every wire by which x reaches the output.
         width: in points; as wide as it is drawn if not given.
         layout: "layered", which is built in, or "dot", for which Graphviz has to be there.
@@ -80,7 +81,7 @@ def render(
      1.00      1.00
     """
     places, formats = _files(path, format, force=force)
-    look = _look(digits, _blank(blank), symbolic=symbolic, slopes=slopes)
+    look = _look(digits, _blank(blank), symbolic=symbolic, locals=locals)
     moment = Moment(
         player=_player(trace, step, phase),
         theme=_known(theme),
@@ -92,14 +93,19 @@ def render(
     made = [chosen.write(moment) for chosen in formats]
     if not places:
         return made[0].decode() if formats[0].is_text else made[0]
-    for place, picture in zip(places, made, strict=True):
-        put(place, picture)
+    put(*zip(places, made, strict=True))
     return None
 
 
-def _look(digits: int | None, blank: frozenset[Role], *, symbolic: bool, slopes: bool) -> Look:
+def _look(digits: int | None, blank: frozenset[Role], *, symbolic: bool, locals: bool) -> Look:
+    if digits is not None and digits not in range(1, 16):
+        raise RenderError(
+            f"Numbers cannot be shown with {digits} digits.",
+            code="bad-digits",
+            expected="a whole number from 1 to 15",
+        )
     content: Content = "formulas" if symbolic else "numbers"
-    return Look(digits=digits, content=content, slopes=slopes or "local" in blank, blank=blank)
+    return Look(digits=digits, content=content, locals=locals or "local" in blank, blank=blank)
 
 
 def _files(
@@ -153,7 +159,13 @@ def _drawing(trace: Trace, look: Look, engine: LayoutEngine) -> Drawing:
     return Drawing(trace, look, lead=LEAD, engine=engine)
 
 
-def _player(trace: Trace, step: int | None, phase: str) -> Player:
+def _player(trace: Trace, step: int | None, phase: str | None) -> Player:
+    if phase not in (None, "forward", "backward") or (step is not None and phase is not None):
+        raise RenderError(
+            f"There is no phase {phase!r}." if step is None else "A step has its phase already.",
+            code="bad-phase",
+            expected="forward or backward, or a step instead",
+        )
     if step is None:
         return Player(trace, trace.turn - 1 if phase == "forward" else len(trace.steps))
     if not 1 <= step <= len(trace.steps):
@@ -173,13 +185,16 @@ def _known(theme: str) -> Theme:
 
 
 def _blank(blank: str) -> frozenset[Role]:
-    if blank not in BLANKS:
-        raise RenderError(
-            f"{blank!r} cannot be left blank.",
-            code="unknown-blank",
-            expected=f"one of {', '.join(BLANKS)}",
-        )
-    return BLANKS[blank]
+    roles: frozenset[Role] = frozenset()
+    for name in blank.split(","):
+        if name.strip() not in BLANKS:
+            raise RenderError(
+                f"{name.strip()!r} cannot be left blank.",
+                code="unknown-blank",
+                expected=f"some of {', '.join(BLANKS)}",
+            )
+        roles |= BLANKS[name.strip()]
+    return roles
 
 
 def _path_from(trace: Trace, highlight: str | None) -> int | None:

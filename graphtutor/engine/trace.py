@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
+from graphtutor.errors import GraphTutorError
 from graphtutor.graph.graph import Graph
 from graphtutor.ops.call import Call
 
@@ -45,7 +46,7 @@ class Trace:
         bundle = {"text/plain": repr(self)}
         try:
             bundle["image/svg+xml"] = str(graphtutor.render(self, format="svg"))
-        except graphtutor.GraphTutorError as error:
+        except GraphTutorError as error:
             bundle["text/plain"] += f"\n{error}"
         return bundle
 

@@ -15,9 +15,10 @@ from graphtutor.exercises.worksheet import Paper, Worksheet
 from graphtutor.graph.graph import Graph
 from graphtutor.syntax.feeds import parse_feeds
 from graphtutor.syntax.grammar import parse
-from graphtutor.text import listed
+from graphtutor.text import listed, printable
 
 LARGEST_FILE = 256 * 1024  # bytes
+LARGEST = 1e150  # of a number
 MOST_CHOICES = 1000  # values of one input
 SHEET_KEYS = ("title", "note", "paper", "seed", "ask", "exercise")
 EXERCISE_KEYS = ("expression", "title", "at", "ask", "draw")
@@ -38,6 +39,8 @@ def from_expressions(expressions: Sequence[str], at: str, settings: Mapping[str,
     """
     given = parse_feeds(at)
     graphs = [parse(expression) for expression in expressions]
+    for number, graph in enumerate(graphs, 1):
+        _refuse_without_gates(graph, f"exercise {number}")
     known = {name for graph in graphs for name in graph.inputs}
     if unknown := [name for name in given if name not in known]:
         raise FeedError(
@@ -69,7 +72,8 @@ def read_worksheet(path: str | Path, settings: Mapping[str, Any]) -> Worksheet:
         raise _wrong(
             "The worksheet has no exercise.", "a part that begins with [[exercise]]", EXAMPLE
         )
-    exercises = (_exercise(part, number, said) for number, part in enumerate(parts, 1))
+    ask = settings.get("ask")
+    exercises = (_exercise(part, number, said, ask) for number, part in enumerate(parts, 1))
     return _worksheet(tuple(exercises), said)
 
 
@@ -81,12 +85,12 @@ def _table(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise _wrong(f"{str(path)[:80]} cannot be read: {error.strerror}.", "a TOML file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also what UTF-8 and numbers cannot be
         said = str(error) or "it is nested too deeply"
         raise _wrong(f"{path} is no TOML file: {said}.", "text such as", EXAMPLE) from None
 
 
-def _exercise(part: Any, number: int, said: Mapping[str, Any]) -> Exercise:
+def _exercise(part: Any, number: int, said: Mapping[str, Any], ask: Any) -> Exercise:
     where = f"exercise {number}"
     if not isinstance(part, dict):
         raise _wrong(f"{where.capitalize()} is no table.", "a part that begins with [[exercise]]")
@@ -104,8 +108,19 @@ def _exercise(part: Any, number: int, said: Mapping[str, Any]) -> Exercise:
     except GraphTutorError as error:
         error.message = f"{where.capitalize()}: {error.message}" if error.text else error.message
         raise
-    title = _text(part.get("title", ""), "title", where)
-    return Exercise(graph, title, fixed, choices, _asked(part.get("ask", said.get("ask"))))
+    _refuse_without_gates(graph, where)
+    if both := [name for name in choices if name in fixed]:
+        raise _wrong(
+            f"{both[0]} of {where} is given and drawn.", "one of at and draw for each input"
+        )
+    title = printable(_text(part.get("title", ""), "title", where))
+    return Exercise(
+        graph,
+        title,
+        fixed,
+        choices,
+        _asked(part.get("ask", said.get("ask")) if ask is None else ask),
+    )
 
 
 def _choices(table: Any, graph: Graph, where: str) -> dict[str, tuple[float, ...]]:
@@ -121,11 +136,13 @@ def _choices(table: Any, graph: Graph, where: str) -> dict[str, tuple[float, ...
 def _values(given: Any, name: str, where: str) -> list[float]:
     if isinstance(given, dict):
         _refuse_unknown(given, ("from", "to", "step"), f"draw of {name} in {where}")
+        said = {"step": 1, **given}
         first, last, step = (
-            _number(given.get(k), f"{k} of {name}", where) for k in ("from", "to", "step")
+            _number(said.get(key), f"{key} of {name}", where) for key in ("from", "to", "step")
         )
-        count = math.floor((last - first) / step + 1e-9) + 1 if step > 0 else 0
-        numbers = [round(first + place * step, 12) for place in range(min(count, MOST_CHOICES + 1))]
+        steps = (last - first) / step if step > 0 else -1.0
+        count = math.floor(min(steps, MOST_CHOICES) + 1e-9) + 1
+        numbers = [round(first + place * step, 12) for place in range(count)]
     elif isinstance(given, list):
         numbers = [_number(value, name, where) for value in given]
     else:
@@ -145,7 +162,7 @@ def _numbers(table: Mapping[str, Any], where: str) -> dict[str, float]:
 
 def _number(value: Any, what: str, where: str) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or abs(value) > 1e300:
+    if not is_number or not -LARGEST <= value <= LARGEST:
         raise _wrong(
             f"{what} of {where} is no number: {str(value)[:40]!r}.", "a number such as -2 or 0.5"
         )
@@ -160,6 +177,7 @@ def _text(value: Any, key: str, where: str) -> str:
 
 def _asked(given: Any) -> tuple[Ask, ...]:
     """Read what is asked: a list, or names with commas between; everything if nothing is said."""
+    given = None if given == "all" else given
     names = ASKS if given is None else given.split(",") if isinstance(given, str) else given
     if not isinstance(names, list | tuple) or not names:
         raise _wrong("What is asked is no list of names.", f"some of {', '.join(ASKS)}")
@@ -172,20 +190,26 @@ def _asked(given: Any) -> tuple[Ask, ...]:
 
 def _worksheet(exercises: tuple[Exercise, ...], said: Mapping[str, Any]) -> Worksheet:
     paper = str(said.get("paper") or "a4").lower()
-    if paper not in get_args(Paper):
+    papers = {name: name for name in get_args(Paper)}
+    if paper not in papers:
         raise _wrong(f"There is no paper {paper[:40]!r}.", f"one of {', '.join(get_args(Paper))}")
-    seed = said.get("seed")
+    seed = "1" if said.get("seed") is None else said["seed"]
+    if not isinstance(seed, str | int) or isinstance(seed, bool):
+        raise _wrong(f"The seed is no text and no whole number: {str(seed)[:40]!r}.", "seed = 7")
     return Worksheet(
         exercises,
-        title=_printable(_text(said.get("title") or "", "title", "the worksheet")),
-        note=_printable(_text(said.get("note") or "", "note", "the worksheet")),
-        seed="1" if seed is None else str(seed)[:200],
-        paper="letter" if paper == "letter" else "a4",
+        title=printable(_text(said.get("title") or "", "title", "the worksheet")),
+        note=printable(_text(said.get("note") or "", "note", "the worksheet")),
+        seed=str(seed),
+        paper=papers[paper],
     )
 
 
-def _printable(text: str) -> str:
-    return "".join(c for c in text if c.isprintable())
+def _refuse_without_gates(graph: Graph, where: str) -> None:
+    if not graph.gates:
+        raise _wrong(
+            f"{where.capitalize()} computes nothing.", "an expression with a gate, such as x*y"
+        )
 
 
 def _refuse_unknown(given: Iterable[str], known: Iterable[str], where: str) -> None:

@@ -10,7 +10,6 @@ from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, 
 from graphtutor.engine.trace import Trace
 from graphtutor.exercises.exercise import Ask
 from graphtutor.text import number
-from graphtutor.words.narrate import printed
 
 Kind = Literal["value", "grad", "upstream", "local", "contribution"]
 DIGITS = 4  # significant digits of an answer in a key
@@ -36,10 +35,10 @@ class Blank:
     truth: float
     step: int
 
-    def answer(self, trace: Trace) -> str:
-        """Return the answer as a key prints it."""
-        is_value = self.kind == "value"
-        return printed(trace, self.node, DIGITS) if is_value else number(self.truth, DIGITS)
+    @property
+    def answer(self) -> str:
+        """The answer as a key prints it."""
+        return number(self.truth, DIGITS)
 
 
 class Blanks:
@@ -63,14 +62,15 @@ class Blanks:
         return self._known.get((kind, node, position))
 
 
-Asked = tuple[Kind, int, int | None, float]  # kind, node, position and truth
+Facts = tuple[Kind, int, int | None, float]  # kind, node, position and truth
 
 
-def _asked(step: Step, trace: Trace, ask: Collection[Ask]) -> Iterator[Asked]:
+def _asked(step: Step, trace: Trace, ask: Collection[Ask]) -> Iterator[Facts]:
     """Yield what is asked at a step."""
     match step:
         case Evaluated(node, value):
-            if "values" in ask and trace.graph[node].op is not None:
+            op = trace.graph[node].op
+            if "values" in ask and op is not None and not op.is_comparison:
                 yield "value", node, None, value
         case Seeded(node, grad):
             if "grads" in ask:
@@ -82,7 +82,7 @@ def _asked(step: Step, trace: Trace, ask: Collection[Ask]) -> Iterator[Asked]:
                 yield "grad", node, None, grad
 
 
-def _asked_of_an_edge(step: Propagated, trace: Trace, ask: Collection[Ask]) -> Iterator[Asked]:
+def _asked_of_an_edge(step: Propagated, trace: Trace, ask: Collection[Ask]) -> Iterator[Facts]:
     """Yield what is asked of an edge; what arrives over the only one is the gradient itself."""
     is_part = len(trace.arrivals(step.input)) > 1
     if "upstream" in ask:

@@ -37,14 +37,15 @@ class Exercise:
     @property
     def drawn(self) -> tuple[str, ...]:
         """The inputs whose values are drawn, in the order of the graph."""
-        given = {*self.fixed, *self.graph.defaults}
+        given = {*self.fixed, *self.graph.defaults} - {*self.choices}
         return tuple(name for name in self.graph.inputs if name not in given)
 
     @property
     def fingerprint(self) -> str:
         """A digest of everything that decides which values are drawn and what is asked."""
         content = [
-            self.graph.expression.strip(),
+            self.graph.text,
+            [*self.graph.inputs],
             {name: exact_number(value) for name, value in self.fixed.items()},
             {name: [*map(exact_number, values)] for name, values in self.choices.items()},
             self.ask,

@@ -20,7 +20,7 @@ def key_json(sheet: Worksheet, made: Sequence[Copy]) -> bytes:
         "seed": sheet.seed,
         "copies": [_copy(sheet, copy) for copy in made],
     }
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def _copy(sheet: Worksheet, copy: Copy) -> dict[str, Any]:
@@ -47,4 +47,5 @@ def _blank(task: Task, blank: Blank) -> dict[str, Any]:
     found["of"] = symbol(graph, blank.node)
     if blank.position is not None:
         found["toward"] = symbol(graph, graph[blank.node].inputs[blank.position])
+        found["operand"] = blank.position + 1
     return {**found, "answer": blank.truth}

@@ -5,33 +5,39 @@ from __future__ import annotations
 from graphtutor.engine.steps import Accumulated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.exercises.blanks import Blank, Blanks
-from graphtutor.slips import SLIPS, Slip, slips_at
+from graphtutor.slips import SLIPS, Quantity, Slip, slips_at
 
-Key = tuple[str, int, int]  # the slip, the number of the blank, which of the slip's numbers
+Mistake = tuple[str, int, int]  # the slip, the number of the blank, which of the slip's numbers
+THROUGHOUT = 100  # is added to which of its numbers is meant, where a slip is made all the way back
 
 
-def wrong_numbers(trace: Trace, blanks: Blanks) -> dict[Key, float]:
-    """Return every number that one of the slips would put into a blank."""
-    found: dict[Key, float] = {}
+def wrong_numbers(trace: Trace, blanks: Blanks) -> dict[Mistake, float]:
+    """Return every number that one of the slips would put into a blank; nan for none."""
+    found: dict[Mistake, float] = {}
     for blank in blanks.all:
         step = trace.steps[blank.step]
         for slip in _slips_here(blank, step):
             for which, wrong in enumerate(slip.numbers(trace, step)):
                 found[slip.name, blank.number, which] = wrong
     for slip in SLIPS.values():
-        if slip.asked != "value":
-            grads = mistaken_grads(trace, slip)
+        for which in () if slip.asked == "value" else (0, 1) if slip.asked == "sum" else (0,):
+            grads = mistaken_grads(trace, slip, which)
             for blank in blanks.all:
                 if blank.kind in ("grad", "upstream") and blank.node in grads:
-                    found[slip.name, blank.number, -1] = grads[blank.node]
+                    found[slip.name, blank.number, THROUGHOUT + which] = grads[blank.node]
     return found
 
 
-def mistaken_grads(trace: Trace, slip: Slip) -> dict[int, float]:
+def mistaken_grads(trace: Trace, slip: Slip, which: int = 0) -> dict[int, float]:
     """Walk the backward pass with a slip made at every step where it can happen.
 
+    Args:
+        trace: the right passes.
+        slip: the mistake.
+        which: of the numbers that the slip leads to at a step, from 0; the last one if there are fewer.
+
     Returns:
-        By id, the gradients that depend on the slip; of the numbers that it leads to the first counts.
+        By id, the gradients that depend on the slip.
     """
     grads: dict[int, float] = {}
     arrived: dict[int, list[float]] = {}
@@ -40,17 +46,17 @@ def mistaken_grads(trace: Trace, slip: Slip) -> dict[int, float]:
         match step:
             case Seeded(node, grad):
                 grads[node] = grad
-            case Propagated(node, input, _, _, _, _):
-                part = _mistaken_part(trace, slip, step, grads[node])
-                if part is not None or node in reached:
-                    reached.add(input)
-                arrived.setdefault(input, []).append(
-                    grads[node] * step.local if part is None else part
-                )
-                grads[input] = arrived[input][-1]  # a sum comes after all its parts
+            case Propagated():
+                upstream = grads[step.node]
+                part = _mistaken_part(trace, slip, step, upstream)
+                if part is not None or step.node in reached:
+                    reached.add(step.input)
+                parts = arrived.setdefault(step.input, [])
+                parts.append(upstream * step.local if part is None else part)
+                grads[step.input] = parts[-1]  # a sum comes after all its parts
             case Accumulated(node, _, _):
                 given = Accumulated(node, tuple(arrived[node]), sum(arrived[node]))
-                wrong = _first(slip, "sum", trace, given)
+                wrong = _number(slip, "sum", trace, given, which)
                 if wrong is not None:
                     reached.add(node)
                 grads[node] = given.grad if wrong is None else wrong
@@ -74,12 +80,12 @@ def _mistaken_part(trace: Trace, slip: Slip, step: Propagated, upstream: float) 
     node, input, position, local = step.node, step.input, step.position, step.local
     given = Propagated(node, input, position, upstream, local, upstream * local)
     if slip.asked == "local":
-        wrong = _first(slip, "local", trace, given)
+        wrong = _number(slip, "local", trace, given)
         return None if wrong is None else upstream * wrong
-    return _first(slip, "contribution", trace, given)
+    return _number(slip, "contribution", trace, given)
 
 
-def _first(slip: Slip, asked: str, trace: Trace, step: Step) -> float | None:
-    """Return the first number that the slip leads to, or None if it does not happen at the step."""
+def _number(slip: Slip, asked: Quantity, trace: Trace, step: Step, which: int = 0) -> float | None:
+    """Return a number that the slip leads to, or None if it does not happen at the step."""
     wrong = slip.numbers(trace, step) if slip.asked == asked else []
-    return wrong[0] if wrong else None
+    return wrong[min(which, len(wrong) - 1)] if wrong else None

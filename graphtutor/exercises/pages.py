@@ -1,7 +1,7 @@
 """The pages of a worksheet and of its key, set by Typst.
 
-A sheet is made from the blanks alone and a key from their answers; both have the same figure, the same
-tables and the same numbers in the boxes.
+A sheet is made from the blanks alone and a key from their answers; both show the same figure and the
+same tables. The key adds the answers by number and the equation of every step.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import NamedTuple
 from graphtutor.drawing.figure import LEAD, WIDE, Figure, figure, pieces
 from graphtutor.drawing.formats.svg import number as length
 from graphtutor.drawing.formats.typst_pages import compiled, shapes, string
-from graphtutor.drawing.labels import Look, Role
+from graphtutor.drawing.labels import BLANK, Look, Role
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import PRINT
 from graphtutor.engine.player import Player
+from graphtutor.engine.run import run
 from graphtutor.engine.steps import Accumulated, Propagated
-from graphtutor.errors import ExerciseError
-from graphtutor.exercises.blanks import DIGITS, Blank
+from graphtutor.errors import ExerciseError, GraphTutorError
+from graphtutor.exercises.blanks import DIGITS, Blank, Blanks, Kind
 from graphtutor.exercises.worksheet import Copy, Paper, Task, Worksheet
 from graphtutor.graph.formula import symbol, written_terms
 from graphtutor.graph.graph import Graph
@@ -27,10 +28,11 @@ from graphtutor.words.equation import equation
 from graphtutor.words.narrate import phrase
 
 MARGIN = 40.0  # points at the left and the right
-SMALLEST = 0.5  # scale at which a box can still be written into
+TEXT = 190.0  # points of a page that are no figure
+SMALLEST = 0.55  # scale at which a box can still be written into
 LONGEST = 90  # characters of an expression that is set as a formula
 ROWS = 16  # equations below each other
-SIZES: dict[Paper, tuple[str, float, float]] = {
+PAPERS: dict[Paper, tuple[str, float, float]] = {
     "a4": ("a4", 595.28, 841.89),
     "letter": ("us-letter", 612.0, 792.0),
 }
@@ -46,24 +48,30 @@ HEAD = f"""\
   text(9.5pt, fill: ink, value)
   h(1fr)
 }})
+#let row(cells, ..content) = grid(columns: cells, gutter: 4pt, align: horizon, ..content)
+#let lead(body) = block(above: 12pt, below: 7pt, sticky: true, body)
 #let heading(body) = block(above: 14pt, below: 9pt, sticky: true, text(12.5pt, weight: "bold", body))
 #let subheading(body) = block(above: 12pt, below: 7pt, sticky: true, strong(body))
 """
 
 
 class _Page(NamedTuple):
-    """How the pages of a worksheet are cut."""
+    """How the pages of a worksheet are cut: the paper, which way it lies, and the room for a figure."""
 
     paper: str
     is_wide: bool
-    room: float  # points between the margins
+    width: float  # points
+    height: float
+
+    def scale(self, drawn: Figure) -> float:
+        """Return how large a figure can be, 1 at the most."""
+        return min(1.0, self.width / drawn.width, self.height / drawn.height)
 
 
 def pages(sheet: Worksheet, made: Sequence[Copy], *, is_key: bool) -> bytes:
     """Return the copies of a worksheet, or their keys, as one PDF.
 
     Raises:
-        ExerciseError: a graph is too wide for a page.
         RenderError: the package typst is not installed.
     """
     title = sheet.title or phrase("sheet-title", {})
@@ -74,20 +82,45 @@ def pages(sheet: Worksheet, made: Sequence[Copy], *, is_key: bool) -> bytes:
     return compiled("".join(parts), "pdf")
 
 
+def refuse_too_large(sheet: Worksheet) -> None:
+    """Refuse graphs that no page has room for, before values are drawn for them.
+
+    Raises:
+        ExerciseError: a graph is too large.
+    """
+    for exercise in sheet.exercises:
+        odd = {name: 1 + place / 8 for place, name in enumerate(exercise.graph.inputs)}
+        try:
+            trace = run(exercise.graph, {**odd, **exercise.fixed})
+        except GraphTutorError:
+            continue  # whatever is wrong will be said when values are drawn
+        drawn = _figure(Task(exercise, trace, Blanks(trace, exercise.ask)), is_key=False)
+        page = max(_pages(sheet), key=lambda page: page.scale(drawn))
+        if page.scale(drawn) < SMALLEST:
+            raise ExerciseError(
+                "A graph is too large for a page to be written on.",
+                code="too-large",
+                expected=f"at most {page.width / SMALLEST:.0f} × {page.height / SMALLEST:.0f} points",
+                received=f"{drawn.width:.0f} × {drawn.height:.0f} points",
+                remedy="close patterns to one gate, as in sigmoid(x), or ask for less with --ask",
+            )
+
+
+def _pages(sheet: Worksheet) -> tuple[_Page, _Page]:
+    """Return the pages of a worksheet upright and across."""
+    paper, width, height = PAPERS[sheet.paper]
+    return (
+        _Page(paper, False, width - 2 * MARGIN, height - TEXT),
+        _Page(paper, True, height - 2 * MARGIN, width - TEXT),
+    )
+
+
 def _page(sheet: Worksheet, copy: Copy) -> _Page:
     """Lay the pages across if a graph would become small upright."""
-    paper, width, height = SIZES[sheet.paper]
-    widest = max(_figure(task, is_key=False).width for task in copy.tasks)
-    is_wide = widest * 0.85 > width - 2 * MARGIN
-    room = (height if is_wide else width) - 2 * MARGIN
-    if room / widest < SMALLEST:
-        raise ExerciseError(
-            "A graph is too wide for a page to be written on.",
-            code="too-wide",
-            expected=f"at most {room / SMALLEST:.0f} points; this one takes {widest:.0f}",
-            remedy="close patterns to one gate, as in sigmoid(x), or ask for less with --ask",
-        )
-    return _Page(paper, is_wide, room)
+    upright, across = _pages(sheet)
+    drawn = [_figure(task, is_key=False) for task in copy.tasks]
+    small = min(map(upright.scale, drawn))
+    return upright if small >= 0.85 or small >= min(map(across.scale, drawn)) else across
 
 
 def _copy(sheet: Worksheet, copy: Copy, page: _Page, *, is_key: bool) -> Iterator[str]:
@@ -124,7 +157,7 @@ def _heading(sheet: Worksheet, copy: Copy, slots: dict[str, str], *, is_key: boo
         date = f"{string('   ' + phrase('sheet-date', {}) + ' ')} + {line.format(70)}"
         right = f"{string(phrase('sheet-name', {}) + ' ')} + {name} + {date}"
     note = f"#block(text({string(sheet.note)}))\n" if sheet.note else ""
-    return f"#grid(columns: (1fr, auto), {title}, {right})\n{note}"
+    return f"#block(below: 8pt, {title})\n#block(below: 10pt, {{ {right} }})\n{note}"
 
 
 def _introduction(task: Task, number: int, *, is_key: bool) -> str:
@@ -138,14 +171,14 @@ def _introduction(task: Task, number: int, *, is_key: bool) -> str:
         if _slopes_in_table(task) and "locals" in asked:
             asked.remove("locals")
         said = [phrase(f"sheet-{name}", {}) for name in (*asked, "digits")]
-        lines.append(f"#block(text({string(' '.join(said))}))")
+        lines.append(f"#block(text(9.5pt, {string(' '.join(said))}))")
     return "\n".join(lines) + "\n"
 
 
 def _drawn(task: Task, page: _Page, *, is_key: bool) -> str:
     """Return the figure, as large as the page lets it."""
     drawn = _figure(task, is_key=is_key)
-    scale = min(1.0, page.room / drawn.width)
+    scale = page.scale(drawn)
     size = f"width: {length(drawn.width * scale)}pt, height: {length(drawn.height * scale)}pt"
     return "\n".join([f"#block({size})[", *shapes(drawn, PRINT, scale), "]\n"])
 
@@ -166,7 +199,6 @@ def _statement(task: Task) -> str:
     given = [
         f"${TYPST.identifier(name)} = {TYPST.constant(trace.values[name]).text}$"
         for name in graph.inputs
-        if name not in graph.defaults
     ]
     return f"{shown} #h(18pt) {', #h(4pt) '.join(given)}"
 
@@ -178,10 +210,16 @@ def _figure(task: Task, *, is_key: bool) -> Figure:
     hidden: set[Role] = {"grad"}
     hidden |= {"value"} if "values" in asked else set()
     hidden |= {"local"} if in_figure else set()
-    look = Look(digits=DIGITS, slopes=in_figure, blank=frozenset(() if is_key else hidden))
+    blank: frozenset[Role] = frozenset() if is_key else frozenset(hidden)
+    look = Look(digits=DIGITS, locals=in_figure, blank=blank, least=len(BLANK) + 1)
     drawing = Drawing(task.trace, look, lead=LEAD)
     picture = drawing.picture(Player(task.trace, len(task.trace.steps)), marked=False)
-    return figure(picture, spacing=WIDE, numbers=None if is_key else _numbers(task, drawing))
+    return figure(
+        picture,
+        spacing=WIDE,
+        numbers=None if is_key else _numbers(task, drawing),
+        symbols={node.id: symbol(node.graph, node.id) for node in task.trace.graph.gates},
+    )
 
 
 def _numbers(task: Task, drawing: Drawing) -> dict[str, str]:
@@ -191,6 +229,23 @@ def _numbers(task: Task, drawing: Drawing) -> dict[str, str]:
     for place, wire in enumerate(drawing.layout.wires):
         boxes[f"l{place}"] = task.blanks.find("local", wire.target, wire.position)
     return {id: str(blank.number) for id, blank in boxes.items() if blank is not None}
+
+
+def _toward(graph: Graph, step: Propagated) -> str:
+    """Return which input an edge goes to and, where one is used twice, as which operand."""
+    return _name(graph, step.input) + _operand(graph, step)
+
+
+def _through(graph: Graph, step: Propagated) -> str:
+    """Return which gate a part of a sum comes from and, where that takes the node twice, which operand."""
+    return _name(graph, step.node) + _operand(graph, step)
+
+
+def _operand(graph: Graph, step: Propagated) -> str:
+    if graph[step.node].inputs.count(step.input) < 2:
+        return ""
+    said = phrase("sheet-operand", {"place": str(step.position + 1)})
+    return f"#text(8pt, {string(f', {said}')})"
 
 
 def _name(graph: Graph, id: int) -> str:
@@ -212,25 +267,23 @@ def _edges(task: Task, page: _Page, *, is_key: bool) -> Iterator[str]:
     if not _slopes_in_table(task):
         return
     graph = task.trace.graph
-    steps = [step for step in task.trace.steps if isinstance(step, Propagated)]
+    kinds: tuple[Kind, ...] = ("upstream", "local")
+    kinds = kinds if "locals" in task.exercise.ask else kinds[:1]
     cells = []
-    for step in steps:
-        gate = graph[step.node].label
-        to = _name(graph, step.input)
-        upstream = _box(task, task.blanks.find("upstream", step.node, step.position), is_key)
-        local = _box(task, task.blanks.find("local", step.node, step.position), is_key)
-        between = "×" if local else ""
-        cells.append(f"[#{string(gate)} → {to}], [{upstream}], [{between}], [{local}]")
+    for step in task.trace.steps:
+        if isinstance(step, Propagated):
+            asked = [task.blanks.find(kind, step.node, step.position) for kind in kinds]
+            boxes = ", [×], ".join(f"[{_box(task, blank, is_key)}]" for blank in asked)
+            cells.append(f"[{_name(graph, step.node)} → {_toward(graph, step)}], {boxes}")
     columns = 3 if page.is_wide else 2
-    titles = ["", phrase("sheet-upstream", {}), "", phrase("sheet-local", {})]
-    head = ", ".join(f"text(8pt, {string(title)})" for title in titles)
+    head = ", [], ".join(f"text(8pt, {string(phrase(f'sheet-{kind}', {}))})" for kind in kinds)
     rows = -(-len(cells) // columns)
     tables = [
-        f"grid(columns: 4, column-gutter: 5pt, row-gutter: 4pt, align: horizon, {head}, {', '.join(part)})"
-        for part in (cells[at : at + rows] for at in range(0, len(cells), rows))
+        f"row({2 * len(kinds)}, [], {head}, {', '.join(cells[at : at + rows])})"
+        for at in range(0, len(cells), rows)
     ]
-    yield f"#block(above: 12pt, breakable: false)[#{string(phrase('sheet-edges', {}))}\n"
-    yield f"#grid(columns: {columns}, column-gutter: 26pt, {', '.join(tables)})]\n"
+    yield f"#lead({string(phrase('sheet-edges', {}))})\n"
+    yield f"#grid(columns: {columns}, column-gutter: 26pt, {', '.join(tables)})\n"
 
 
 def _sums(task: Task, *, is_key: bool) -> Iterator[str]:
@@ -238,21 +291,26 @@ def _sums(task: Task, *, is_key: bool) -> Iterator[str]:
     forks = [step for step in task.trace.steps if isinstance(step, Accumulated)]
     if "sums" not in task.exercise.ask or not forks:
         return
-    lines = []
-    for fork in forks:
-        edges = task.trace.arrivals(fork.node)
-        boxes = [
-            _box(task, task.blanks.find("contribution", e.node, e.position), is_key) for e in edges
-        ]
-        total = task.blanks.find("grad", fork.node)
-        name = _name(task.trace.graph, fork.node)
-        end = f" = {_box(task, total, is_key)}"
-        if "grads" in task.exercise.ask and not is_key:
-            assert total is not None, "the gradients are asked for"
-            end = f" = (#text(8pt, {string(str(total.number))}))"
-        lines.append(f"#box[{name}: #h(4pt) {' + '.join(boxes)}{end}]")
-    yield f"#block(above: 12pt, below: 8pt, sticky: true)[#{string(phrase('sheet-sums', {}))}]\n"
-    yield f"#par(leading: 5pt)[{' #h(30pt) '.join(lines)}]\n"
+    yield f"#lead({string(phrase('sheet-sums', {}))})\n"
+    lines = [_sum(task, fork, is_key=is_key) for fork in forks]
+    yield f"#par(leading: 5pt)[{' #h(26pt) '.join(lines)}]\n"
+
+
+def _sum(task: Task, fork: Accumulated, *, is_key: bool) -> str:
+    """Return the boxes of one fork, each with the gate that its part comes from."""
+    graph, edges = task.trace.graph, task.trace.arrivals(fork.node)
+    cells = [f"[{_name(graph, fork.node)}:]"]
+    for place, edge in enumerate(edges):
+        box = _box(task, task.blanks.find("contribution", edge.node, edge.position), is_key)
+        sign = "+" if place < len(edges) - 1 else "="
+        cells += [f"[{box}]", f"[#text(8pt)[({_through(graph, edge)})] {sign}]"]
+    total = task.blanks.find("grad", fork.node)
+    assert total is not None, "where sums are asked for, totals are"
+    if "grads" in task.exercise.ask and not is_key:
+        cells.append(f"text(8pt, {string(f'({total.number})')})")  # it stands in the figure
+    else:
+        cells.append(f"[{_box(task, total, is_key)}]")
+    return f"#box(row({len(cells)}, {', '.join(cells)}))"
 
 
 def _box(task: Task, blank: Blank | None, is_key: bool) -> str:
@@ -262,15 +320,14 @@ def _box(task: Task, blank: Blank | None, is_key: bool) -> str:
     number = string(str(blank.number))
     if not is_key:
         return f"#blank({number})"
-    return f"#answer({number}, {string(blank.answer(task.trace))})"
+    return f"#answer({number}, {string(blank.answer)})"
 
 
 def _answers(task: Task, page: _Page) -> Iterator[str]:
     """Yield the answers by number, and the equation of every step."""
     yield f"#subheading({string(phrase('sheet-answers', {}))})\n"
     said = [
-        f"[#text(7pt, fill: luma(90), {string(str(blank.number))}) "
-        f"#{string(blank.answer(task.trace))}]"
+        f"[#text(7pt, fill: luma(90), {string(str(blank.number))}) #{string(blank.answer)}]"
         for blank in task.blanks.all
     ]
     columns = 12 if page.is_wide else 8

@@ -7,11 +7,20 @@ import io
 from pathlib import Path
 
 from graphtutor.errors import ExerciseError
+from graphtutor.text import printable
 
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
 LONGEST = 60  # characters of a name
+NO_STUDENT = "Points Possible"  # stands in the second line of a gradebook of Canvas
 WHOLE = ("name", "student", "full name", "student name")
-PARTS = (("first name", "last name"), ("firstname", "lastname"), ("given name", "family name"))
+PARTS = (
+    ("first name", "last name"),
+    ("firstname", "lastname"),
+    ("first name", "surname"),
+    ("forename", "surname"),
+    ("given name", "family name"),
+    ("vorname", "nachname"),
+)
 
 
 def read_names(path: str | Path) -> list[str]:
@@ -27,6 +36,7 @@ def read_names(path: str | Path) -> list[str]:
     head = [cell.lower() for cell in rows[0]] if rows else []
     for columns in [(name,) for name in WHOLE] + list(PARTS):
         if all(column in head for column in columns):
+            _refuse_longer_rows(path, rows)
             at = [head.index(column) for column in columns]
             names = [" ".join(row[i] for i in at if i < len(row)).strip() for row in rows[1:]]
             break
@@ -34,10 +44,17 @@ def read_names(path: str | Path) -> list[str]:
         if any(len(row) > 1 for row in rows):
             raise _wrong(f"{path} does not say in which column the names stand.")
         names = [row[0] for row in rows]
-    found = [name[:LONGEST] for name in names if name]
+    found = [name[:LONGEST] for name in names if name and not name.startswith(NO_STUDENT)]
     if not found:
         raise _wrong(f"{path} holds no name.")
     return found
+
+
+def _refuse_longer_rows(path: str | Path, rows: list[list[str]]) -> None:
+    """Refuse lines with more cells than the first: a name with a comma in it wants quotes."""
+    for row in rows:
+        if len(row) > len(rows[0]):
+            raise _wrong(f"{path} has a line with more columns than the first: {row[0][:40]!r}.")
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -46,12 +63,11 @@ def _rows(path: Path) -> list[list[str]]:
         if path.stat().st_size > LARGEST_FILE:
             raise _wrong(f"{path} is too large.")
         text = path.read_text("utf-8-sig")
-        first = text.partition("\n")[0]
-        mark = max(",;\t", key=first.count)
-        cells = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-        rows = [
-            ["".join(c for c in cell if c.isprintable()).strip() for cell in row] for row in cells
-        ]
+        first, _, rest = text.partition("\n")
+        text = rest if first.startswith("sep=") else text  # a line for Excel alone
+        mark = max(",;\t", key=text.partition("\n")[0].count)
+        cells = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        rows = [[printable(cell) for cell in row] for row in cells]
     except OSError as error:
         raise _wrong(f"{str(path)[:80]} cannot be read: {error.strerror}.") from None
     except (UnicodeDecodeError, csv.Error) as error:

@@ -16,9 +16,10 @@ from graphtutor.engine.trace import Trace
 from graphtutor.errors import GraphTutorError
 from graphtutor.exercises.blanks import Blanks
 from graphtutor.exercises.exercise import Exercise
-from graphtutor.exercises.mistaken import Key, wrong_numbers
+from graphtutor.exercises.mistaken import Mistake, wrong_numbers
 from graphtutor.graph.graph import Graph
 from graphtutor.ops.call import Call
+from graphtutor.slips import SLIPS
 from graphtutor.text import number
 from graphtutor.words.narrate import phrase
 from graphtutor.words.truth import exact_values
@@ -28,7 +29,7 @@ NOTHING = 1e-9  # what counts as zero
 SAME = 1e-6  # relative: what still agrees when the inputs have moved is the same formula
 DIGITS = 3  # significant digits that a learner writes
 LONGEST = 6  # characters of a number, without its sign
-MOST_DIFFERENT = 8  # inputs, as many as the smallest set of values has room for
+CHOOSING = {"max", "min", "where", "clip"}  # gates that send no gradient to some of their inputs
 LARGEST, SMALLEST = 1000.0, 0.01  # of a number that is no whole one
 
 
@@ -40,16 +41,28 @@ def fault(exercise: Exercise, trace: Trace, *, exact: bool) -> str | None:
         trace: the exercise at these values.
         exact: whether every number must be written exactly with few digits.
     """
-    given = [trace.values[name] for name in exercise.drawn]
-    if len({*given}) < min(len(given), MOST_DIFFERENT):
-        return "two inputs are equal"  # and which of them was taken could not be seen
     values = [trace.value(node.id) for node in trace.graph.gates]
-    early = _unhandy(values if "values" in exercise.ask else (), exact=exact)
+    early = _unhandy(values if "values" in exercise.ask else (), exact=exact) or _saturation(trace)
     if early is not None:
         return early  # before the backward pass is looked at
     blanks = Blanks(trace, exercise.ask)
     late = _unhandy([blank.truth for blank in blanks.all], exact=exact)
-    return late or _kink(trace) or coincidence(exercise, trace, blanks)
+    return late or _silence(trace) or doubt(exercise, trace, blanks)
+
+
+def doubt(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
+    """Return what a lecturer should know of values that are given, or None."""
+    return _kink(trace) or coincidence(exercise, trace, blanks)
+
+
+def _saturation(trace: Trace) -> str | None:
+    """Say which gate is so far out that its value is a whole number by rounding alone."""
+    exact = exact_values(trace)
+    for node in trace.graph.gates:
+        value = trace.value(node.id)
+        if node.id not in exact and math.isfinite(value) and value == int(value):
+            return f"{node.label} is saturated"
+    return None
 
 
 def _kink(trace: Trace) -> str | None:
@@ -58,6 +71,20 @@ def _kink(trace: Trace) -> str | None:
         if isinstance(entry[0], Call) and is_at_kink(entry, id, trace.node_values):
             return f"{trace.graph[id].label} stands at its kink"
     return None
+
+
+def _silence(trace: Trace) -> str | None:
+    """Say which input gets no gradient although a path leads from it to the output.
+
+    Where a gate chooses among its inputs that is in the nature of things, if one of them gets some.
+    """
+    graph = trace.graph
+    reached = {n: trace.grads[n] for n, id in graph.inputs.items() if trace.arrivals(id)}
+    chooses = any(node.op is not None and node.op.name in CHOOSING for node in graph.gates)
+    silent = [name for name, grad in reached.items() if grad == 0]
+    if not silent or (chooses and len(silent) < len(reached)):
+        return None
+    return f"the gradient of {silent[0]} is zero"
 
 
 def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
@@ -71,11 +98,11 @@ def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
     chance = next((key for key in close if key not in always), None)
     if chance is None:
         return None
-    slip = phrase(f"hint-{chance[0]}", {"input": "an input"})
+    slip = phrase(f"hint-{SLIPS[chance[0]].hint}", {"input": "an input"})
     return f"a mistake gives the right number in box {chance[1]} ({slip.rstrip('.')})"
 
 
-def _always_right(exercise: Exercise, trace: Trace) -> set[Key]:
+def _always_right(exercise: Exercise, trace: Trace) -> set[Mistake]:
     """Return the wrong numbers that are right also when all inputs have moved a little."""
     moved = {
         name: trace.values[name] * (1 + 1e-3 * math.sqrt(place)) + 1e-3 / place

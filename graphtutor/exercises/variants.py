@@ -89,10 +89,8 @@ def _draw(
     digest = hashlib.sha256(f"{exercise.fingerprint}/{key}".encode()).digest()
     chance = Random(int.from_bytes(digest, "big"))  # noqa: S311 - its sequence is promised not to change
     names = exercise.drawn
-    choices = [exercise.choices.get(name, level.choices) for name in names]
     for _ in range(TRIES):
-        # random() alone is the same in every version of Python, choice() is not
-        values = tuple(many[int(chance.random() * len(many))] for many in choices)
+        values = tuple(_drawn(exercise, level, chance))
         if values in taken:
             continue
         try:
@@ -104,3 +102,15 @@ def _draw(
             return trace
         reasons[wrong] += 1
     return None
+
+
+def _drawn(exercise: Exercise, level: Level, chance: Random) -> Iterator[float]:
+    """Yield a value for each input that is drawn, different ones as long as there are such."""
+    left: list[float] = []
+    for name in exercise.drawn:
+        own = exercise.choices.get(name)
+        if own is None and not left:
+            left = [value for value in level.choices if value not in exercise.fixed.values()]
+        many = left if own is None else list(own)
+        # random() alone is the same in every version of Python, choice() is not
+        yield many.pop(int(chance.random() * len(many)))

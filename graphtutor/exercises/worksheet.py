@@ -7,11 +7,13 @@ seed, the variant for the values, and the check characters for both, so that a m
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from graphtutor.engine.trace import Trace
+from graphtutor.errors import ExerciseError
 from graphtutor.exercises.blanks import Blanks
 from graphtutor.exercises.exercise import Exercise
 from graphtutor.exercises.variants import variants
@@ -99,9 +101,26 @@ def _tasks(sheet: Worksheet, traces: tuple[Trace, ...]) -> tuple[Task, ...]:
     first = 1
     for exercise, trace in zip(sheet.exercises, traces, strict=True):
         blanks = Blanks(trace, exercise.ask, first)
+        _refuse_without_answers(blanks, len(tasks) + 1)
         first += len(blanks.all)
         tasks.append(Task(exercise, trace, blanks))
     return tuple(tasks)
+
+
+def _refuse_without_answers(blanks: Blanks, number: int) -> None:
+    """Refuse an exercise that asks nothing, or something that is no finite number."""
+    if not blanks.all:
+        raise ExerciseError(
+            f"Exercise {number} asks nothing: there is no such number in it.",
+            code="nothing-asked",
+            expected="something that the graph has; sums need an input that is used twice",
+        )
+    if not all(math.isfinite(blank.truth) for blank in blanks.all):
+        raise ExerciseError(
+            f"Exercise {number} has an answer that is no finite number.",
+            code="not-finite",
+            expected="values at which every gate has a finite value and slope",
+        )
 
 
 def _letters(text: str, count: int) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 from graphtutor.drawing.places import free_place, put
 from graphtutor.errors import ExerciseError, RenderError
 from graphtutor.exercises.key import key_json
-from graphtutor.exercises.pages import pages
-from graphtutor.exercises.screening import coincidence
+from graphtutor.exercises.pages import pages, refuse_too_large
+from graphtutor.exercises.screening import doubt
 from graphtutor.exercises.worksheet import Copy, Worksheet, copies
 
 MOST_COPIES = 2000
+BEYOND = 0x2E80  # where the scripts of East Asia begin, and after them the pictures
 
 
 def write_worksheet(
@@ -45,11 +46,12 @@ def write_worksheet(
     """
     place = _place(path, ("pdf",), force=force)
     key_place = None if key is None else _place(key, ("pdf", "json"), force=force)
-    if place == key_place:
+    if key_place is not None and place.resolve() == key_place.resolve():
         raise RenderError(
             "Sheet and key cannot be one file.", code="same-file", expected="two names"
         )
     count = _count(sheet, variants, names)
+    refuse_too_large(sheet)
     made: list[Copy] = []
     for copy in copies(sheet, names, count):
         made.append(copy)
@@ -62,9 +64,8 @@ def write_worksheet(
         files.append(
             (key_place, key_json(sheet, made) if is_json else pages(sheet, made, is_key=True))
         )
-    for where, content in files:
-        put(where, content)
-    return _notes(made[0])
+    put(*files)
+    return [*_notes(made[0]), *_unprinted([sheet.title, sheet.note, *names])]
 
 
 def _place(path: str | Path, suffixes: tuple[str, ...], *, force: bool) -> Path:
@@ -80,6 +81,10 @@ def _place(path: str | Path, suffixes: tuple[str, ...], *, force: bool) -> Path:
 
 def _count(sheet: Worksheet, variants: int | None, names: Sequence[str]) -> int:
     """Return how many variants are to be made."""
+    if variants is not None and variants < 1:
+        raise ExerciseError(
+            f"There cannot be {variants} variants.", code="bad-count", expected="one or more"
+        )
     if not any(exercise.drawn for exercise in sheet.exercises):
         if variants is not None and variants > 1:
             raise ExerciseError(
@@ -100,11 +105,17 @@ def _count(sheet: Worksheet, variants: int | None, names: Sequence[str]) -> int:
     return min(count, len(names)) if names else count
 
 
+def _unprinted(texts: Sequence[str]) -> list[str]:
+    """Say which texts have characters that the fonts of the pages do not have."""
+    strange = [text for text in texts if any(ord(character) >= BEYOND for character in text)]
+    return [f"the fonts lack characters of {', '.join(strange[:5])}"] if strange else []
+
+
 def _notes(copy: Copy) -> list[str]:
     """Return what is wrong with values that the author gave, which nobody screened."""
     return [
         f"exercise {number}: at the given values {found}"
         for number, task in enumerate(copy.tasks, 1)
         if not task.exercise.drawn
-        and (found := coincidence(task.exercise, task.trace, task.blanks)) is not None
+        and (found := doubt(task.exercise, task.trace, task.blanks)) is not None
     ]

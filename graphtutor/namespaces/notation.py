@@ -32,14 +32,14 @@ _TIGHT = {
     "pow": Form("{0}**{1}", POWER, (ATOM, POWER)),
 }
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_GREEK = {
+GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
     "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
     "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "varphi",
     "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
     "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
-GREEK_WORDS = {*_GREEK.values(), "epsilon", "phi"}
+GREEK_WORDS = {*GREEK.values(), "epsilon", "phi"}
 _LATEX_FUNCTIONS = {
     "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "exp",
 }  # fmt: skip
@@ -111,7 +111,7 @@ def latex_name(name: str) -> str:
     """
     match = re.fullmatch(r"([^\W\d_]+?)_?(\d*|(?<=_)\w+)", name)
     stem, index = match.groups() if match else (name, "")
-    stem = _GREEK.get(stem, stem)
+    stem = GREEK.get(stem, stem)
     if stem in GREEK_WORDS:
         stem = f"\\{stem}"
     elif len(stem) > 1:

@@ -82,7 +82,7 @@ def save_state(state: State, path: Path) -> bool:
     text = json.dumps({"version": VERSION, **asdict(state)}, ensure_ascii=False, indent=1)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode())
+        write_whole((path, text.encode()))
     except OSError:
         return False
     return True

@@ -51,8 +51,8 @@ def test_options_change_the_picture(format: str) -> None:
         made(trace, format, digits=4),
         made(trace, format, blank="grads"),
         made(trace, format, blank="locals"),
-        made(trace, format, slopes=True),
-        made(trace, format, slopes=True, symbolic=True),
+        made(trace, format, locals=True),
+        made(trace, format, locals=True, symbolic=True),
         made(trace, format, highlight="path:w0"),
     ]
     if format not in ("txt", "png"):
@@ -224,6 +224,11 @@ def test_hostile_text_stays_text() -> None:
         ({"format": "json", "blank": "all"}, "blank-record"),
         ({"format": "svg", "step": 99}, "no-such-step"),
         ({"format": "svg", "step": 0}, "no-such-step"),
+        ({"format": "svg", "step": 2, "phase": "forward"}, "bad-phase"),
+        ({"format": "svg", "phase": "fwd"}, "bad-phase"),
+        ({"format": "svg", "digits": 0}, "bad-digits"),
+        ({"format": "svg", "digits": 2.5}, "bad-digits"),
+        ({"format": "svg", "layout": "neato"}, "unknown-layout"),
         ({"format": "svg", "highlight": "path:q"}, "unknown-highlight"),
         ({"format": "svg", "highlight": "x"}, "unknown-highlight"),
         ({"format": "svg", "width": 0}, "bad-width"),
@@ -295,7 +300,7 @@ def test_several_files_are_written_or_none(tmp_path: Path) -> None:
 
 
 def test_derivatives_are_set_as_fractions() -> None:
-    root = ET.fromstring(made(example("neuron"), "svg", symbolic=True, slopes=True))
+    root = ET.fromstring(made(example("neuron"), "svg", symbolic=True, locals=True))
     bars = [bar for bar in root.iter(f"{SVG}line") if bar.get("class") == "bar"]
     assert len(bars) == 13
     written = {
@@ -311,15 +316,15 @@ def test_derivatives_are_set_as_fractions() -> None:
 
 def test_local_slopes_stand_before_their_gates() -> None:
     trace = example("first")
-    root = ET.fromstring(made(trace, "svg", slopes=True))
+    root = ET.fromstring(made(trace, "svg", locals=True))
     local = {t.get("id"): t.text for t in root.iter(f"{SVG}text") if t.get("class") == "local"}
     assert sorted(map(str, local.values())) == ["-4.00", "1.00", "1.00", "3.00"]
     assert (
         "local"
-        not in made(trace, "svg", phase="forward", slopes=True).decode().split("</style>")[1]
+        not in made(trace, "svg", phase="forward", locals=True).decode().split("</style>")[1]
     )
-    assert b'headlabel="-4.00"' in made(trace, "dot", slopes=True)
-    assert "[-4.00]" in made(trace, "txt", slopes=True).decode()
+    assert b"local -4.00" in made(trace, "dot", locals=True)
+    assert "[-4.00]" in made(trace, "txt", locals=True).decode()
 
 
 def test_a_box_is_as_wide_whatever_its_answer_is() -> None:

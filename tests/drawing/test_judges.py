@@ -105,7 +105,7 @@ def test_mermaid_refuses_what_is_no_chart(chart: str) -> None:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_mermaid_draws_what_went_in(name: str) -> None:
-    judged_by_mermaid(example(name), symbolic=True, slopes=True, step=3)
+    judged_by_mermaid(example(name), symbolic=True, locals=True, step=3)
 
 
 @pytest.mark.parametrize("name", DRAWN[:3])
@@ -120,8 +120,8 @@ LOOKS: dict[str, dict[str, object]] = {
     "numbers": {},
     "symbols": {"symbolic": True},
     "digits": {"digits": 4},
-    "slopes": {"slopes": True},
-    "formulas": {"symbolic": True, "slopes": True},
+    "locals": {"locals": True},
+    "formulas": {"symbolic": True, "locals": True},
     "blank": {"blank": "all"},
 }
 
@@ -230,7 +230,7 @@ def test_keys_and_buttons_walk_in_the_browser(
     )
     page = tmp_path / "walk.html"
     page.write_text(
-        made(trace, "html", symbolic=is_symbolic, slopes=is_symbolic)
+        made(trace, "html", symbolic=is_symbolic, locals=is_symbolic)
         .decode()
         .replace("</body>", f"{script}\n</body>"),
         "utf-8",

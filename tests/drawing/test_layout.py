@@ -31,8 +31,8 @@ LOOKS = [
     Look(2),
     Look(None),
     Look(4, "both"),
-    Look(2, slopes=True),
-    Look(2, "formulas", slopes=True, blank=frozenset({"local"})),
+    Look(2, locals=True),
+    Look(2, "formulas", locals=True, blank=frozenset({"local"})),
 ]
 STEP = {LEFT: (-1, 0), RIGHT: (1, 0), UP: (0, -1), DOWN: (0, 1)}
 BACK = {LEFT: RIGHT, RIGHT: LEFT, UP: DOWN, DOWN: UP}

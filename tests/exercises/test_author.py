@@ -62,32 +62,50 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("", "has no exercise"),
         ("exercise = 3", "has no exercise"),
         ("exercise = [3]", "Exercise 1 is no table"),
-        ("titel = 'x'\n[[exercise]]\nexpression = 'x'", "knows no 'titel'"),
+        ("titel = 'x'\n[[exercise]]\nexpression = '2*x'", "knows no 'titel'"),
         ("[[exercise]]\nexpresion = 'x'", "did you mean expression"),
         ("[[exercise]]", "has no expression"),
         ("[[exercise]]\nexpression = 3", "is no text"),
         ("[[exercise]]\nexpression = 'x*('", "Exercise 1: "),
-        ("[[exercise]]\nexpression = 'x'\nat = 'x='", "Exercise 1: "),
-        ("[[exercise]]\nexpression = 'x'\nat = {x = true}", "is no number"),
-        ("[[exercise]]\nexpression = 'x'\nat = {x = nan}", "is no number"),
-        ("[[exercise]]\nexpression = 'x'\nat = {y = 1}", "knows no 'y'"),
-        ("[[exercise]]\nexpression = 'x'\ndraw = 3", "is no table"),
-        ("[[exercise]]\nexpression = 'x'\ndraw = {y = [1]}", "knows no 'y'"),
-        ("[[exercise]]\nexpression = 'x'\ndraw = {x = []}", "nothing to draw x"),
-        ("[[exercise]]\nexpression = 'x'\ndraw = {x = 'a'}", "nothing to draw x"),
-        ("[[exercise]]\nexpression = 'x'\ndraw = {x = {from=1,to=0,step=1}}", "nothing to draw x"),
-        ("[[exercise]]\nexpression = 'x'\ndraw = {x = {from=0,to=1,step=0}}", "nothing to draw x"),
+        ("[[exercise]]\nexpression = '2*x'\nat = 'x='", "Exercise 1: "),
+        ("[[exercise]]\nexpression = '2*x'\nat = {x = true}", "is no number"),
+        ("[[exercise]]\nexpression = '2*x'\nat = {x = nan}", "is no number"),
+        ("[[exercise]]\nexpression = '2*x'\nat = {y = 1}", "knows no 'y'"),
+        ("[[exercise]]\nexpression = '2*x'\ndraw = 3", "is no table"),
+        ("[[exercise]]\nexpression = '2*x'\ndraw = {y = [1]}", "knows no 'y'"),
+        ("[[exercise]]\nexpression = '2*x'\ndraw = {x = []}", "nothing to draw x"),
+        ("[[exercise]]\nexpression = '2*x'\ndraw = {x = 'a'}", "nothing to draw x"),
         (
-            "[[exercise]]\nexpression = 'x'\ndraw = {x = {from=0,to=1e9,step=1e-9}}",
+            "[[exercise]]\nexpression = '2*x'\ndraw = {x = {from=1,to=0,step=1}}",
+            "nothing to draw x",
+        ),
+        (
+            "[[exercise]]\nexpression = '2*x'\ndraw = {x = {from=0,to=1,step=0}}",
+            "nothing to draw x",
+        ),
+        (
+            "[[exercise]]\nexpression = '2*x'\ndraw = {x = {from=0,to=1e9,step=1e-9}}",
             "nothing to draw",
         ),
-        ("[[exercise]]\nexpression = 'x'\ndraw = {x = {from=0,to=1}}", "step of x"),
-        ("[[exercise]]\nexpression = 'x'\ndraw = {x = {form=0,to=1,step=1}}", "did you mean from"),
-        ("[[exercise]]\nexpression = 'x'\nask = ['vales']", "'vales' cannot be asked"),
-        ("[[exercise]]\nexpression = 'x'\nask = [3]", "'3' cannot be asked"),
-        ("[[exercise]]\nexpression = 'x'\nask = []", "no list of names"),
-        ("paper = 'a5'\n[[exercise]]\nexpression = 'x'", "no paper 'a5'"),
-        ("title = 3\n[[exercise]]\nexpression = 'x'", "is no text"),
+        ("[[exercise]]\nexpression = '2*x'\ndraw = {x = {from=0}}", "to of x"),
+        (
+            "[[exercise]]\nexpression = '2*x'\ndraw = {x = {from=0,to=1e300,step=1e-300}}",
+            "no number",
+        ),
+        (f"[[exercise]]\nexpression = '2*x'\ndraw = {{x = [1{'0' * 400}]}}", "no number"),
+        (f"seed = 1{'0' * 5000}\n[[exercise]]\nexpression = '2*x'", "is no TOML file"),
+        ("[[exercise]]\nexpression = 'x'", "computes nothing"),
+        ("[[exercise]]\nexpression = '2*x'\nat = 'x=1'\ndraw = {x = [1]}", "given and drawn"),
+        ("seed = [1]\n[[exercise]]\nexpression = '2*x'", "seed is no text"),
+        (
+            "[[exercise]]\nexpression = '2*x'\ndraw = {x = {form=0,to=1,step=1}}",
+            "did you mean from",
+        ),
+        ("[[exercise]]\nexpression = '2*x'\nask = ['vales']", "'vales' cannot be asked"),
+        ("[[exercise]]\nexpression = '2*x'\nask = [3]", "'3' cannot be asked"),
+        ("[[exercise]]\nexpression = '2*x'\nask = []", "no list of names"),
+        ("paper = 'a5'\n[[exercise]]\nexpression = '2*x'", "no paper 'a5'"),
+        ("title = 3\n[[exercise]]\nexpression = '2*x'", "is no text"),
         ("[[exercise", "is no TOML file"),
         ("a = " + "[" * 5000, "is no TOML file"),
     ],
@@ -112,10 +130,10 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_control_characters_are_left_out(tmp_path: Path) -> None:
-    sheet = from_expressions(["x"], "", {"title": "a\x1b[2J\u202eb", "ask": "sums, values"})
+    sheet = from_expressions(["2*x"], "", {"title": "a\x1b[2J\u202eb", "ask": "sums, values"})
     assert sheet.title == "a[2Jb"
     assert sheet.exercises[0].ask == ("values", "sums")
-    assert from_expressions(["x"], "", {}).exercises[0].ask == ASKS
+    assert from_expressions(["2*x"], "", {}).exercises[0].ask == ASKS
 
 
 @pytest.mark.parametrize(
@@ -125,9 +143,11 @@ def test_control_characters_are_left_out(tmp_path: Path) -> None:
         ("\ufeffStudent,Mail\nAda,a@b\n,\n\nBo,c\n", ["Ada", "Bo"]),
         ("id;Last Name;First Name\r\n1;Hopper;Grace\r\n2;Li\r\n", ["Grace Hopper", "Li"]),
         ("Ada\nBo\n", ["Ada", "Bo"]),
-        ('name\n"O\'Brien, ""Bob"""\n"two\nlines"\n', ['O\'Brien, "Bob"', "twolines"]),
+        ('name\n"O\'Brien, ""Bob"""\n"two\nlines"\n', ['O\'Brien, "Bob"', "two lines"]),
         ("name\na\x1b[1m\u202eb\n", ["a[1mb"]),
         ("name\n" + "x" * 99, ["x" * 60]),
+        ("sep=;\r\nname;id\r\nAda;1\r\n", ["Ada"]),
+        ("Student,ID\n    Points Possible,\nAda,1\n", ["Ada"]),
     ],
 )
 def test_a_roster_is_read(tmp_path: Path, content: str, names: list[str]) -> None:
@@ -142,6 +162,8 @@ def test_a_roster_is_read(tmp_path: Path, content: str, names: list[str]) -> Non
         (b"name\n", "holds no name"),
         (b"a,b\nc,d\n", "in which column"),
         (b"name\n\xff\n", "no CSV file"),
+        (b'name,a\n"unclosed,b\nBob,c\n', "no CSV file"),
+        (b"name\nHopper, Grace\n", "more columns than the first"),
         (b"name\n" + b"x" * 200_000 + b"\n", "no CSV file"),
         (b"x" * 5_000_000, "too large"),
     ],

@@ -24,7 +24,7 @@ from graphtutor.text import number
 from graphtutor.words.lang.en import SENTENCES
 
 COUNT = 6
-DRAWN = "-4.0 -3.0 -1.0\n-1.0 2.0 -5.0\n-2.0 2.0 -1.0\n4.0 -2.0 -5.0\n"
+DRAWN = "2.0 3.0 -5.0\n3.0 -2.0 5.0\n4.0 -2.0 5.0\n5.0 3.0 2.0\n"
 
 
 def drawn(exercise: Exercise, count: int, seed: str = "1") -> list[dict[str, float]]:
@@ -95,8 +95,8 @@ def test_a_slip_is_made_all_the_way_back() -> None:
         return {name: found[id] for name, id in names.items() if id in found}
 
     assert grads("own") == {"x": 3, "y": 3, "z": -4}  # both factors mistaken for the other
-    assert grads("upstream") == {"x": 1, "y": 1, "z": 1}
-    assert grads("local") == {"x": 1, "y": 1, "z": 3}
+    assert grads("local-lost") == {"x": 1, "y": 1, "z": 1}
+    assert grads("upstream-lost") == {"x": 1, "y": 1, "z": 3}
     assert grads("square-lost") == {}  # there is no such gate
     forked = gt.run(gt.parse("x*x"), {"x": 3})
     assert mistaken_grads(forked, SLIPS["one-path"]) == {forked.graph.named["x"]: 3}
@@ -104,11 +104,66 @@ def test_a_slip_is_made_all_the_way_back() -> None:
 
 @pytest.mark.parametrize("slip", SLIPS)
 def test_every_slip_has_words_and_happens_somewhere(slip: str) -> None:
-    assert SENTENCES[f"hint-{slip}"].endswith((".", "?"))
-    text = "relu(x) + max(x*y, z) - x**3/y + 1/z + exp(-x) + sigmoid(y)*tanh(z)*x + x*x*z"
+    assert SENTENCES[f"hint-{SLIPS[slip].hint}"].endswith((".", "?"))
+    text = "relu(x) + max(x*y, z) - x**3/y + 1/z + exp(-x) + sigmoid(y)*tanh(z)*x + x*x*z + log(sqrt(y))"
     trace = gt.run(gt.parse(text), {"x": 1.5, "y": 2.5, "z": -0.5})
     wrongs = wrong_numbers(trace, Blanks(trace, ASKS))
     assert any(key[0] == slip for key in wrongs)
+
+
+LOCAL_NUMBERS = [  # slip, expression over x = 3 and y = 2, toward which input, the wrong slope
+    ("own", "x*y", 0, 3),
+    ("own", "x*y", 1, 2),
+    ("power-kept", "x**2", 0, 18),
+    ("factor-lost", "x**3", 0, 9),
+    ("power-rule", "y**x", 1, 12),
+    ("power-rule", "exp(y)", 0, 2 * math.e),
+    ("square-lost", "x/y", 1, -1.5),
+    ("square-lost", "1/y", 0, -0.5),
+    ("part-lost", "sigmoid(y)", 0, 1 - 1 / (1 + math.exp(-2))),
+    ("part-lost", "tanh(y)", 0, 1 - math.tanh(2)),
+    ("input-for-output", "sigmoid(y)", 0, -2),
+    ("input-for-output", "tanh(y)", 0, -3),
+    ("half-lost", "sqrt(x)", 0, 1 / math.sqrt(3)),
+    ("input-for-slope", "log(x)", 0, 3),
+    ("always-open", "relu(-x)", 0, 1),
+    ("always-open", "max(x, y)", 1, 1),
+    ("local-sign", "x*y", 0, -2),
+    ("value-for-slope", "x*y", 0, 6),
+    ("upstream-for-slope", "x*y", 0, 1),
+    ("total", "x*x", 0, 6),
+]
+
+
+@pytest.mark.parametrize(("slip", "text", "position", "number"), LOCAL_NUMBERS)
+def test_a_slip_gives_its_number(slip: str, text: str, position: int, number: float) -> None:
+    graph = gt.parse(text)
+    trace = gt.run(graph, {n: {"x": 3.0, "y": 2.0}[n] for n in graph.inputs})
+    (step,) = (
+        step
+        for step in trace.steps
+        if isinstance(step, Propagated) and (step.node, step.position) == (graph.output, position)
+    )
+    assert SLIPS[slip].numbers(trace, step) == [pytest.approx(number)]
+
+
+@pytest.mark.parametrize(
+    ("slip", "text", "position"),
+    [("power-kept", "y**x", 1), ("square-lost", "x/y", 0), ("power-rule", "x**2", 0)],
+)
+def test_a_slip_belongs_to_its_input(slip: str, text: str, position: int) -> None:
+    graph = gt.parse(text)
+    trace = gt.run(graph, {n: {"x": 3.0, "y": 2.0}[n] for n in graph.inputs})
+    for step in trace.steps:
+        if isinstance(step, Propagated) and step.position == position:
+            assert SLIPS[slip].numbers(trace, step) == []
+
+
+@pytest.mark.parametrize("text", ["relu(w*x + b)", "tanh(w*x + b)", "sigmoid(u*relu(w*x) + b)"])
+def test_no_variant_is_dead_or_saturated(text: str) -> None:
+    for trace in islice(variants(Exercise(gt.parse(text)), "1"), 25):
+        assert all(trace.grads[name] != 0 for name in trace.graph.inputs)
+        assert abs(trace.output) not in (0, 1) or "relu(w" in text
 
 
 def test_a_variant_depends_on_the_seed_alone() -> None:
@@ -158,3 +213,5 @@ def test_where_no_values_are_good_it_is_said_why() -> None:
         drawn(Exercise(gt.parse("x*x"), choices={"x": (3.0, 4.0)}), 3)
     with pytest.raises(ExerciseError, match="most often a number is not finite"):
         drawn(Exercise(gt.parse("0*x/y + log(x)"), choices={"x": (-1.0,), "y": (0.0,)}), 1)
+    with pytest.raises(ExerciseError, match="gradient of x is zero"):
+        drawn(Exercise(gt.parse("relu(x)*y"), choices={"x": (-1.0,)}), 1)

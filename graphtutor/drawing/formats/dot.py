@@ -36,10 +36,10 @@ def write(moment: Moment) -> bytes:
     for source, target, state, slope in [*edges, *((*end, "") for end in ends)]:
         shape = picture.shapes[source]
         above, below = _written(shape.value, theme.value), _written(shape.grad, theme.grad)
-        local = f", headlabel={quoted(slope)}" if slope else ""
+        local = f'<BR/><FONT POINT-SIZE="8">local {_safe(slope)}</FONT>' if slope else ""
         width = ", penwidth=2.4" if state else ""
-        label = f"<{above}<BR/>{below}>" if above or below else '""'
-        lines.append(f"  n{source} -> {target} [label={label}{local}{width}];")
+        label = f"<{above}<BR/>{below}{local}>" if above or below else '""'
+        lines.append(f"  n{source} -> {target} [label={label}{width}];")
     lines.append("}")
     return ("\n".join(lines) + "\n").encode()
 
@@ -56,8 +56,12 @@ def quoted(text: str) -> str:
 def _written(text: str, colour: str) -> str:
     if not text:
         return " "
-    safe = "".join(f"&#{ord(c)};" if not (c.isalnum() or c in " .-=_") else c for c in text)
-    return f'<FONT COLOR="#{colour}">{safe}</FONT>'
+    return f'<FONT COLOR="#{colour}">{_safe(text)}</FONT>'
+
+
+def _safe(text: str) -> str:
+    """Write a text so that it is no markup."""
+    return "".join(f"&#{ord(c)};" if not (c.isalnum() or c in " .-=_") else c for c in text)
 
 
 dot = Format("dot", "Graphviz", write, aliases=("gv",), stands="nowhere")

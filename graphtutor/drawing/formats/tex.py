@@ -11,8 +11,9 @@ from graphtutor.namespaces.notation import latex_name
 
 SIGNS = {
     "\\": r"\backslash ",
+    " ": r"\ ",
     "×": r"\times ",
-    "÷": r"/",
+    "÷": r"\div ",
     "·": r"\cdot ",
     "−": "-",
     "√": r"\surd ",
@@ -113,7 +114,7 @@ def _math(piece: Piece) -> str:
             words.append(word if len(word) == 1 else f"\\mathrm{{{word}}}")
             word = ""
         if character:
-            is_plain = character.isdigit() or character in ".,()/= "
+            is_plain = character.isdigit() or character in ".,()/"
             sign = _sign(character)
             words.append(sign if is_plain else f"{{{sign}}}")  # in braces a sign keeps no distance
     return "".join(words)
