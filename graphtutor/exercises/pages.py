@@ -28,7 +28,7 @@ from graphtutor.words.equation import equation
 from graphtutor.words.narrate import phrase
 
 MARGIN = 40.0  # points at the left and the right
-TEXT = 190.0  # points of a page that are no figure
+TEXT = 260.0  # points of a page that margins, heading and words take
 SMALLEST = 0.55  # scale at which a box can still be written into
 LONGEST = 90  # characters of an expression that is set as a formula
 ROWS = 16  # equations below each other
