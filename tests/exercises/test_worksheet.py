@@ -95,7 +95,7 @@ def test_every_box_has_its_number_once() -> None:
     assert numbers == [*range(1, len(numbers) + 1)]
     shown = source(sheet, [copy], is_key=False)
     in_tables = re.findall(r'#blank\("(\d+)"\)', shown)
-    in_figures = re.findall(r'size: 6pt, fill: rgb\("\w+"\), "(\d+)"\)', shown)
+    in_figures = re.findall(r'size: [\d.]+pt, fill: rgb\("\w+"\), "(\d+)"\)', shown)
     assert sorted(map(int, in_tables + in_figures)) == numbers
 
 
