@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphtutor.drawing.columns import drawn_ports
 from graphtutor.drawing.dot_program import ask_dot, layout_failed
-from graphtutor.drawing.layout import Cell, Layout, Place, Point, Wire
+from graphtutor.drawing.layout import Cell, Layout, Place, Point, Sizes, Wire
 from graphtutor.graph.graph import Graph
 
 ACROSS, DOWN = 8, 16  # points that a cell is for dot; half and quarter rows are whole points too
@@ -77,33 +77,17 @@ class _Answer(NamedTuple):
     curves: list[list[Point]]
 
 
-def dot_layout(
-    graph: Graph,
-    shapes: Sequence[int],
-    labels: Sequence[int],
-    *,
-    slopes: Sequence[int] = (),
-    lead: int = 0,
-) -> Layout:
+def dot_layout(graph: Graph, sizes: Sizes) -> Layout:
     """Lay out a graph from left to right with Graphviz.
-
-    Args:
-        graph: what is drawn.
-        shapes: by id, how many cells the shape of a node takes.
-        labels: by id, how many cells its value and gradient take; all 0 if none are shown, and ports
-            then stand closer.
-        slopes: by id, how many cells the local slopes of a gate take in front of it; empty if none are
-            shown.
-        lead: how many cells lie between the bar that gathers the inputs of a gate and the gate.
 
     Raises:
         RenderError: Graphviz is not there, fails, or takes too long.
     """
     ports = drawn_ports(graph)
-    room = max(labels[id] for id in ports) + 1 + (not any(labels))
-    apart = PORTS_APART if any(labels) else PORTS_CLOSE
+    room = max(sizes.labels[id] for id in ports) + 1 + (not sizes.has_labels)
+    apart = PORTS_APART if sizes.has_labels else PORTS_CLOSE
     boxes = {
-        id: _box(len(positions), shapes[id], room, lead, apart, _front(slopes, id))
+        id: _box(len(positions), sizes.shapes[id], room, sizes.lead, apart, sizes.front(id))
         for id, positions in ports.items()
     }
     edges = [
@@ -122,13 +106,8 @@ def dot_layout(
         for id, place in places.items()
         if id not in fed
     }
-    width, height = _size(places, wires, below=1 if any(labels) else 0)
+    width, height = _size(places, wires, below=1 if sizes.has_labels else 0)
     return Layout(places, wires, ends, width, height)
-
-
-def _front(slopes: Sequence[int], id: int) -> int:
-    """Return how many cells the local slopes take in front of a gate, with one behind them."""
-    return slopes[id] + 1 if slopes and slopes[id] else 0
 
 
 def _box(count: int, shape: int, room: int, lead: int, apart: int, front: int) -> _Box:

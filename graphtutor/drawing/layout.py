@@ -7,9 +7,9 @@ their labels; between two columns lies a channel in which wires change rows.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, zip_longest
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.order import put_in_order
@@ -80,50 +80,45 @@ class Layout(NamedTuple):
     height: int
 
 
-class LayoutEngine(Protocol):
-    """A way of laying out graphs; `layout` is the one that needs nothing else."""
+class Sizes(NamedTuple):
+    """How many cells everything takes.
 
-    def __call__(
-        self,
-        graph: Graph,
-        shapes: Sequence[int],
-        labels: Sequence[int],
-        *,
-        slopes: Sequence[int] = (),
-        lead: int = 0,
-    ) -> Layout:
-        """Lay out a graph from left to right, given how many cells everything takes."""
-        ...
+    Attributes:
+        shapes: by id, the shape of a node.
+        labels: by id, its value and gradient; all 0 if none are shown, and rows then stand closer.
+        slopes: by id, the local slopes in front of a gate; empty if none are shown.
+        lead: the way from the bar that gathers the inputs of a gate to the gate.
+    """
+
+    shapes: Sequence[int]
+    labels: Sequence[int]
+    slopes: Sequence[int] = ()
+    lead: int = 0
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether values and gradients are shown."""
+        return any(self.labels)
+
+    def front(self, id: int) -> int:
+        """Return how many cells the local slopes of a gate take, with one behind them."""
+        return self.slopes[id] + 1 if self.slopes and self.slopes[id] else 0
 
 
-def layout(
-    graph: Graph,
-    shapes: Sequence[int],
-    labels: Sequence[int],
-    *,
-    slopes: Sequence[int] = (),
-    lead: int = 0,
-) -> Layout:
+LayoutEngine = Callable[[Graph, Sizes], Layout]
+
+
+def layout(graph: Graph, sizes: Sizes) -> Layout:
     """Lay out a graph from left to right.
 
-    Args:
-        graph: what is drawn.
-        shapes: by id, how many cells the shape of a node takes.
-        labels: by id, how many cells its value and gradient take; all 0 if none are shown, and rows
-            then stand closer.
-        slopes: by id, how many cells the local slopes of a gate take in front of it; empty if none are
-            shown.
-        lead: how many cells lie between the bar that gathers the inputs of a gate and the gate.
-
     >>> from graphtutor.syntax.grammar import parse
-    >>> laid = layout(parse("x*y"), [1, 1, 3], [0, 0, 0])
+    >>> laid = layout(parse("x*y"), Sizes([1, 1, 3], [0, 0, 0]))
     >>> laid.width, laid.height, laid.places[2].ports
     (9, 3, (0, 2))
     """
     drawn = Columns(graph)
     put_in_order(drawn)
-    rows = Rows(drawn, labels=any(labels))
-    sizes = _Sizes(shapes, labels, slopes, 1 if any(labels) else 2, lead)
+    rows = Rows(drawn, labels=sizes.has_labels)
     places, channels, width = _place(rows, sizes)
     wires = _wires(rows, channels, places)
     begins = [channel.x for channel in channels]
@@ -136,16 +131,6 @@ def layout(
     return Layout(places, wires, ends, width, max([rows.height, *between]))
 
 
-class _Sizes(NamedTuple):
-    """What `layout` was given, and how many cells of wire stand beside a label."""
-
-    shapes: Sequence[int]
-    labels: Sequence[int]
-    slopes: Sequence[int]
-    beside: int
-    lead: int
-
-
 class _Channel(NamedTuple):
     """What lies between a column and the next: its first cell, and the turns of the wires by vertex."""
 
@@ -153,13 +138,14 @@ class _Channel(NamedTuple):
     turns: dict[int, Turn]
 
 
-def _place(rows: Rows, sizes: _Sizes) -> tuple[dict[int, Place], list[_Channel], int]:
+def _place(rows: Rows, sizes: Sizes) -> tuple[dict[int, Place], list[_Channel], int]:
     """Place all nodes, with a channel after each column, and return the width of the whole as well."""
     places: dict[int, Place] = {}
     channels: list[_Channel] = []
+    beside = 1 if sizes.has_labels else 2  # cells of wire beside a label
     x = 0
     for ports, after in zip_longest(rows.ports, rows.ports[1:]):
-        end = _place_column(rows, ports, x, sizes, places)
+        end = _place_column(rows, ports, x, sizes, places, beside)
         turns, tracks = channel(_leaving(rows, ports, after)) if after else ({}, 0)
         channels.append(_Channel(end, turns))
         x = end + (tracks + 1 if tracks else 0)
@@ -176,12 +162,14 @@ def _leaving(rows: Rows, ports: Ports, after: Ports) -> dict[int, tuple[int, lis
     }
 
 
-def _place_column(rows: Rows, ports: Ports, x: int, sizes: _Sizes, places: dict[int, Place]) -> int:
+def _place_column(
+    rows: Rows, ports: Ports, x: int, sizes: Sizes, places: dict[int, Place], beside: int
+) -> int:
     """Place the nodes of a column that begins at cell `x`, and return the cell after its wires."""
-    shapes, labels, slopes, beside, lead = sizes
+    shapes, labels, _, lead = sizes
     nodes = [span for span in ports.spans if not rows.drawn.is_passing(span[0])]
     has_bar = any(last > first for _, first, last in nodes)
-    room = max((slopes[id] + 1 for id, _, _ in nodes if slopes and slopes[id]), default=0)
+    room = max((sizes.front(id) for id, _, _ in nodes), default=0)
     bar = x + room
     begin = bar + (1 + lead if has_bar else 0)
     widest = max((shapes[id] for id, _, _ in nodes), default=0)

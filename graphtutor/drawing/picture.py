@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from graphtutor.drawing.labels import Labels, Look, cells
-from graphtutor.drawing.layout import Layout, LayoutEngine, Wire, layout
+from graphtutor.drawing.layout import Layout, LayoutEngine, Sizes, Wire, layout
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
@@ -94,7 +94,7 @@ class Drawing:
         before = [0] * len(graph) if look.locals else []
         for (id, _), text in written.slopes.items():
             before[id] = max(before[id], size(text) + SLOPE_BRACKETS)
-        self.layout: Layout = engine(graph, gates, labels, slopes=before, lead=lead)
+        self.layout: Layout = engine(graph, Sizes(gates, labels, before, lead))
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 
     def picture(self, player: Player, *, asked: bool = False, marked: bool = True) -> Picture:

@@ -19,7 +19,7 @@ from graphtutor.drawing.cells import DOWN, LEFT, LIGHT, RIGHT, UP, Grid, node_at
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.isotonic import nearest
 from graphtutor.drawing.labels import Look
-from graphtutor.drawing.layout import Layout, layout
+from graphtutor.drawing.layout import Layout, Sizes, layout
 from graphtutor.drawing.order import crossings, put_in_order
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.tracks import channel
@@ -278,18 +278,18 @@ def test_large_graphs_are_laid_out() -> None:
     graph = layout_of_chain(2000)
     assert graph.height == 3
     wide = gt.parse("+".join(f"x{k}" for k in range(500)))
-    assert len(layout(wide, [1] * len(wide), [0] * len(wide)).wires) == 998
+    assert len(layout(wide, Sizes([1] * len(wide), [0] * len(wide))).wires) == 998
 
 
 def test_a_wire_past_many_columns_stays_straight() -> None:
     graph = gt.parse("+".join(f"tanh(x*w{k})" for k in range(200)))
-    laid = layout(graph, [3] * len(graph), [4] * len(graph))
+    laid = layout(graph, Sizes([3] * len(graph), [4] * len(graph)))
     assert sum(len(wire.points) for wire in laid.wires) < 5 * len(laid.wires)
 
 
 def test_what_does_not_reach_the_output_stands_after_its_operands() -> None:
     graph = gt.parse("a = x*y; aside = a + z; sin(sin(sin(sin(a))))")
-    places = layout(graph, [3] * len(graph), [4] * len(graph)).places
+    places = layout(graph, Sizes([3] * len(graph), [4] * len(graph))).places
     a, aside = (places[graph.named[name]] for name in ("a", "aside"))
     (after_a,) = (places[id] for id in graph.consumers[a.id] if id != aside.id)
     assert aside.x == after_a.x
@@ -316,7 +316,7 @@ def test_the_nearest_nondecreasing_numbers_are_found() -> None:
 
 def layout_of_chain(count: int) -> Layout:
     graph = gt.trace_function(lambda x: _chain(x, count))
-    return layout(graph, [3] * len(graph), [4] * len(graph))
+    return layout(graph, Sizes([3] * len(graph), [4] * len(graph)))
 
 
 def _chain(x: object, count: int) -> object:
