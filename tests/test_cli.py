@@ -169,3 +169,19 @@ def test_text_that_begins_with_a_minus_reaches_the_commands(
     assert (key["seed"], key["title"]) == ("-1", "-x")
     assert main(["worksheet", "a.toml", "x*y", "-o", "t.pdf"]) == 2
     assert "nothing goes with it" in capsys.readouterr().err
+
+
+def test_the_backward_pass_is_walked_as_a_graph_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, _ = run(
+        capsys, "walk", "sin(x**2)*y", "--gradient", "x", "--at", "x=1.5,y=2", "--plain"
+    )
+    assert code == 0
+    assert out.splitlines()[:2] == [
+        "Expression: grad_x = y*cos(x**2)*(2*x)",
+        "Gates: ^2, cos, ×, ×2, ×",
+    ]
+    code, _, err = run(capsys, "check", "x*y", "--gradient", "q", "--at", "x=1,y=2")
+    assert code == 2
+    assert "nothing called 'q'" in err

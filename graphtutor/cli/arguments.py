@@ -15,6 +15,7 @@ OPTIONS = (
     "--help",
     "--version",
     "--at",
+    "--gradient",
     "--ties",
     "--plain",
     "--json",
@@ -195,6 +196,9 @@ def _add_worksheet(parser: argparse.ArgumentParser) -> None:
 
 def _add_expression(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("expression", metavar="EXPR", help='such as "(x+y)*z" or "q=x+y; f=q*z"')
+    parser.add_argument(
+        "--gradient", metavar="NAME", help="take the gradient of this as the graph to work on"
+    )
     _add_values(parser)
 
 

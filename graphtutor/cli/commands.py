@@ -9,7 +9,7 @@ import os
 import sys
 
 from graphtutor.errors import ExerciseError, FeedError
-from graphtutor.text import DIGITS
+from graphtutor.text import DIGITS, exact_number
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
@@ -45,19 +45,28 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
         made_up = {name: 1 + place / 8 for place, name in enumerate(graph.inputs)}
         feeds = {**made_up, **graph.defaults, **feeds}
     try:
-        return run(graph, feeds, arguments.ties)
+        trace = run(graph, feeds, arguments.ties)
     except FeedError as error:
         if error.code == "feed-missing":
             error.remedy = _command_with_values(arguments, list(graph.inputs), feeds)
         raise
+    return trace if arguments.gradient is None else _trace_of_gradient(trace, arguments)
+
+
+def _trace_of_gradient(trace: Trace, arguments: argparse.Namespace) -> Trace:
+    """Run the backward pass of a trace as a graph of its own, over the inputs that it needs."""
+    from graphtutor.engine.run import run
+    from graphtutor.graph.backward import backward_graph
+    from graphtutor.syntax.grammar import parse
+
+    graph = parse(backward_graph(trace.graph, arguments.gradient).text)
+    return run(graph, {name: trace.values[name] for name in graph.inputs}, arguments.ties)
 
 
 def _command_with_values(
     arguments: argparse.Namespace, names: list[str], feeds: dict[str, float]
 ) -> str:
     import shlex
-
-    from graphtutor.text import exact_number
 
     values = ", ".join(f"{name}={exact_number(feeds.get(name, 1.0))}" for name in names)
     name = {check: "check", render: "render"}.get(arguments.command, "walk")
@@ -108,8 +117,13 @@ def walk(arguments: argparse.Namespace) -> int:
         from graphtutor.tui.app import run_tutor
         from graphtutor.tui.walk import Walk
 
-        begun = Walk.start(arguments.expression, ",".join(arguments.at), arguments.ties)
-        return run_tutor(begun, arguments.digits)
+        expression, values = arguments.expression, ",".join(arguments.at)
+        if arguments.gradient is not None:
+            trace = _trace(arguments)
+            given = trace.graph.inputs
+            expression = trace.graph.expression
+            values = ", ".join(f"{name}={exact_number(trace.values[name])}" for name in given)
+        return run_tutor(Walk.start(expression, values, arguments.ties), arguments.digits)
     arguments.digits = arguments.digits or DIGITS
     trace = _trace(arguments)
     if arguments.json:
