@@ -30,9 +30,11 @@ CLEAR = 3.0  # between a wire and a box
 NEAR = 2.5  # between a name and its wire
 SUBSCRIPT = re.compile(r"(?<![\d.])([A-Za-zΑ-ω]+)_?(\d+)(?![A-Za-zΑ-ω_\d.])")
 
+LETTER = re.compile("[A-Za-zΑ-ω]")
 GREEK_LETTERS = {name: letter for letter, name in GREEK.items()} | {"epsilon": "ε", "phi": "φ"}
 GREEK_NAME = re.compile(rf"(?<![A-Za-z_])(?:{'|'.join(GREEK_LETTERS)})(?![A-Za-z])")
 
+ON_TOP = {state: place for place, state in enumerate(STATES)}
 Part = Literal["value", "grad", "local", "name", "gate", "number"]
 Point = tuple[float, float]
 LETTERS: dict[Role, str] = {"value": "v", "grad": "d", "local": "l"}
@@ -145,7 +147,7 @@ def figure(
         picture: what is drawn; its layout should leave the inputs of gates some `LEAD`.
         spacing: of the rows; wide for formulas and close otherwise, if not given.
         numbers: by the id of a blank, the number that stands in it; blanks without one are left out.
-        symbols: by id, what gates are called, to be written below them.
+        symbols: by id, what every gate is called, to be written below it.
     """
     laid = picture.layout
     space = spacing or (WIDE if picture.look.content == "formulas" else CLOSE)
@@ -154,13 +156,14 @@ def figure(
     for place in laid.places.values():
         shape = picture.shapes[place.id]
         if shape.is_gate:
-            discs.append(disc := _disc(place, shape, space))
-            drawn.texts.extend(_symbol(disc, place.id, symbols or {}))
+            discs.append(_disc(place, shape, space))
         drawn.texts.append(_label(place, shape, space))
         _write_ends(drawn, place, shape, space, is_stacked=picture.look.content == "formulas")
     for number, (wire, slope) in enumerate(zip(laid.wires, picture.slopes, strict=True)):
         if slope:
             _write_slope(drawn, laid, wire, (f"l{number}", slope), space)
+    if symbols is not None:
+        drawn.texts.extend(_symbol(disc, symbols) for disc in discs)
     if numbers is not None:
         drawn.blanks[:] = [blank for blank in drawn.blanks if blank.id in numbers]
         drawn.texts.extend(_number(blank, numbers[blank.id]) for blank in drawn.blanks)
@@ -184,6 +187,8 @@ def pieces(text: str) -> tuple[Piece, ...]:
     >>> pieces("∂v8/∂w_0"), pieces("-2.00")
     ((('∂v', False), ('8', True), ('/∂w', False), ('0', True)), (('-2.00', False),))
     """
+    if not LETTER.search(text):
+        return ((text, False),)
     text = GREEK_NAME.sub(lambda match: GREEK_LETTERS[match[0]], text)
     found: list[Piece] = []
     at = 0
@@ -217,19 +222,20 @@ def _lines(picture: Picture, space: Spacing) -> tuple[Line, ...]:
         y = space.down(row)
         way = (_across(x), y), (_across(last + 1), y)
         lines.append(Line(f"e{id}", way, picture.shapes[id].state))
-    lines.sort(key=lambda line: STATES.index(line.state))
+    lines.sort(key=lambda line: ON_TOP[line.state])
     return tuple(lines)
 
 
 def _way(wire: Wire, laid: Layout, space: Spacing) -> tuple[Point, ...]:
     """Return the corners of a wire; before a gate with several inputs it turns toward the gate."""
-    target = laid.places[wire.target]
+    target, down, left = laid.places[wire.target], space.row, MARGIN + CELL / 2
+    top = MARGIN + down / 2
     (start, first), *corners, (_, last) = wire.points
-    begin = _across(start), space.down(first)
-    middle = [(_across(x + 0.5), space.down(row)) for x, row in corners]
+    begin = _across(start), top + first * down
+    middle = [(left + x * CELL, top + row * down) for x, row in corners]
     if target.bar is None:
-        return (begin, *middle, (_across(target.x), space.down(last)))
-    turn = _across(target.bar), space.down(last)
+        return (begin, *middle, (_across(target.x), top + last * down))
+    turn = _across(target.bar), top + last * down
     return (begin, *middle, turn, _edge(target, turn, space))
 
 
@@ -257,11 +263,10 @@ def _label(place: Place, shape: Shape, space: Spacing) -> Text:
     return Text(f"n{place.id}", x, y, "end", written, "name", is_new=False)
 
 
-def _symbol(disc: Disc, id: int, symbols: Mapping[int, str]) -> Iterator[Text]:
-    """Yield what a gate is called, below it, if that is to be seen."""
-    if id in symbols:
-        base = disc.y + disc.height / 2 + 8
-        yield Text(f"s{id}", disc.x, base, "middle", pieces(symbols[id]), "local", is_new=False)
+def _symbol(disc: Disc, symbols: Mapping[int, str]) -> Text:
+    """Return what a gate is called, below it."""
+    id, base = int(disc.id[1:]), disc.y + disc.height / 2 + 8
+    return Text(f"s{id}", disc.x, base, "middle", pieces(symbols[id]), "local", is_new=False)
 
 
 def _write_ends(
