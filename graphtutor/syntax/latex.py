@@ -10,6 +10,9 @@ and one factor more. `\sin 2\pi x` is sin(2·pi·x), `\sin x \cos y` a product; 
 
 from __future__ import annotations
 
+import re
+
+from graphtutor.errors import GraphTutorError
 from graphtutor.syntax import latex_answers as say
 from graphtutor.syntax.latex_factors import FactorReader
 from graphtutor.syntax.latex_names import Name
@@ -17,6 +20,7 @@ from graphtutor.syntax.latex_tokens import Placed, pieces
 from graphtutor.syntax.latex_words import SEPARATORS, SIGNS
 from graphtutor.syntax.tokens import END
 
+COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
 FARTHEST = 80  # pieces up to the = of a definition
 
 
@@ -33,18 +37,48 @@ def translated(text: str) -> Placed:
     return Translator(pieces(text)).program()
 
 
+def on_one_line(text: str) -> str:
+    r"""Return a text in LaTeX on one line: there a line end is a blank, but before a definition.
+
+    >>> print(on_one_line("q = \\frac12 x % half\n  + y\n f = q^{2}"))
+    q = \frac12 x + y; f = q^{2}
+    """
+    parted: list[int] = []
+    try:
+        reader = Translator(pieces(text))
+        reader.program()
+        parted = reader.parted
+    except GraphTutorError:
+        pass  # which is said when the text is read
+    for place in reversed(parted):
+        text = f"{text[:place]}; {text[place:]}"
+    text = COMMENT.sub(lambda match: match.group(1) or "", text)
+    return " ".join(text.split()).replace(" ; ", "; ")
+
+
 class Translator(FactorReader):
-    """Reads statements; a definition such as `f(x) = x^2` gives the result its name."""
+    """Reads statements; a definition such as `f(x) = x^2` gives the result its name.
+
+    Attributes:
+        parted: the places where a line end alone parts two statements.
+    """
+
+    def __init__(self, pieces: Placed) -> None:
+        super().__init__(pieces)
+        self.parted: list[int] = []
 
     def program(self) -> Placed:
         """Read all statements and return their tokens."""
         while True:
+            before = self.at
             while self.next in SEPARATORS or self.next == "&":
                 self.at += 1
             if self.next == END:
                 break
             if self.out.strings:
                 self.emit(";", self.at)
+                if self.at == before:
+                    self.parted.append(self.pieces.span(before)[0])
             self.definition()
             self.sequence(None, (*SEPARATORS, END))
         self.out.end()

@@ -72,6 +72,20 @@ def is_latex(text: str) -> bool:
     return may_be and LATEX.search(text) is not None
 
 
+def on_one_line(text: str) -> str:
+    r"""Return a text of several lines on one: ; stands where a line end parts statements.
+
+    >>> on_one_line("q = x + y\nq*z")
+    'q = x + y; q*z'
+    """
+    if is_latex(text):
+        from graphtutor.syntax.latex import on_one_line as latex_on_one_line
+
+        return latex_on_one_line(text) if len(text.splitlines()) > 1 else text.strip()
+    lines = (line.strip().rstrip(";") for line in text.splitlines())
+    return "; ".join(line for line in lines if line)
+
+
 class Tokens:
     """The tokens of a text: strings, with `END` after the last.
 

@@ -16,7 +16,8 @@ from graphtutor.errors import GraphTutorError, LimitError, ParseError
 from graphtutor.gallery import GALLERY
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import latex_name
-from graphtutor.syntax.tokens import is_latex
+from graphtutor.syntax.tokens import is_latex, on_one_line
+from graphtutor.words.plain import plain_lines
 
 GOLDEN = Path(__file__).parent / "latex_errors.txt"
 
@@ -205,6 +206,26 @@ def test_values_may_be_latex() -> None:
     assert values == {"w0": 0.25, "yhat": -2.0, "alpha": 2 * math.pi, "x1": 3e-4}
     with pytest.raises(ParseError, match="depends on x"):
         gt.parse_feeds(r"w_{0} = 2x")
+
+
+def test_a_walk_says_how_latex_was_read() -> None:
+    trace = gt.run(gt.parse(r"\sigma(wx)"), {"w": 1, "x": 2})
+    assert list(plain_lines(trace))[:2] == [r"Expression: \sigma(wx)", "Read as: sigmoid(w*x)"]
+    assert list(plain_lines(gt.run(gt.parse("x_0"), {"x_0": 1})))[1] == "Gates: none"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("$x\n+ y$", "$x + y$"),
+        (r"x\;", r"x\;"),
+        ("q = \\frac12 x\n  f = q^{2} % the end", r"q = \frac12 x ; f = q^{2}"),
+        ("q = \\pi x \\\\% then\n f = q", r"q = \pi x \\ f = q"),
+        ("\\frac{x\n", r"\frac{x"),
+    ],
+)
+def test_lines_are_put_on_one(text: str, line: str) -> None:
+    assert on_one_line(text) == line.replace(" ; ", "; ")
 
 
 def test_every_error_says_what_where_and_what_to_try() -> None:
