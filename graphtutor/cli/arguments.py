@@ -196,7 +196,9 @@ def _add_worksheet(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_expression(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("expression", metavar="EXPR", help='such as "(x+y)*z" or "q=x+y; f=q*z"')
+    parser.add_argument(
+        "expression", metavar="EXPR", help='such as "(x+y)*z", "q=x+y; f=q*z" or LaTeX'
+    )
     _add_values(parser)
 
 

@@ -79,6 +79,7 @@ class Translator(FactorReader):
                 self.emit(";", self.at)
                 if self.at == before:
                     self.parted.append(self.pieces.span(before)[0])
+            self.defining = ""
             self.definition()
             self.sequence(None, (*SEPARATORS, END))
         self.out.end()
@@ -88,11 +89,11 @@ class Translator(FactorReader):
         """Say whether a name, perhaps with arguments in brackets, and = come next."""
         return self._equals() is not None
 
-    def definition(self) -> None:
-        """Read a name and = if they come next."""
+    def definition(self) -> bool:
+        """Read a name and = if they come next, and say whether they do."""
         equals = self._equals()
         if equals is None:
-            return
+            return False
         start = self.at
         word = self._run()
         if len(word) > 1:
@@ -109,10 +110,13 @@ class Translator(FactorReader):
             self.defined.add(name.text)
         if len(word) > 1:
             self.defined.add(name.text)
+        self.defining = ""
         self.emit_name(name, start)
+        self.defining = name.text
         self.at = equals
         self.emit("=", equals)
         self.at += 1
+        return True
 
     def _equals(self) -> int | None:
         """Return the = of the definition that comes next, if one does."""

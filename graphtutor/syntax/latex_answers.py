@@ -305,3 +305,14 @@ def prose(pieces: Placed, index: int, word: str) -> ParseError:
         expected="formulas alone",
         remedy=r"write \\ or ; between two statements",
     )
+
+
+def uses_itself(pieces: Placed, index: int, name: str) -> ParseError:
+    """A statement uses what it defines, as an update does."""
+    return pieces.error(
+        index,
+        f"{name[:40]} is defined by itself.",
+        code="name-taken",
+        expected="a formula of other names",
+        remedy=rf"give the new value a name of its own, such as {name[:20]}_{{\text{{new}}}}",
+    )

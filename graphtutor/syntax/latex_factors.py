@@ -248,7 +248,8 @@ class FactorReader(SequenceReader):
         if wrap:
             self.emit("(", opened)
         self.sequence(opened, ("}",))
-        if wrap and len(out.strings) == before + 2:
+        is_single = len(out.strings) == before + 2 and SIGNS.get(self.strings[self.at + 1]) != "="
+        if wrap and is_single:
             del out.strings[before], out.places[before]
         elif wrap:
             self.emit(")", self.at)

@@ -15,6 +15,7 @@ from graphtutor.syntax.grammar import MAX_DEPTH
 from graphtutor.syntax.latex_tokens import Placed
 from graphtutor.syntax.latex_words import (
     ACCENTS,
+    FUNCTIONS,
     GREEK_COMMANDS,
     LETTER_OF,
     STYLES,
@@ -211,7 +212,7 @@ class Cursor:
     def _part(self, owner: int) -> str:
         """Read one part of a subscript: a letter, digits, a Greek letter or a word."""
         piece = self.next
-        if piece in GREEK_COMMANDS:
+        if piece in GREEK_COMMANDS or piece in FUNCTIONS:  # as in x_{\max}
             self.at += 1
             return piece[1:]
         if piece in UPRIGHT:

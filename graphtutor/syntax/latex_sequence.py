@@ -60,12 +60,14 @@ class SequenceReader(Cursor):
     Attributes:
         out: the tokens written so far.
         defined: names that an earlier statement defines; before brackets they are factors.
+        defining: the name that the current statement defines.
     """
 
     def __init__(self, pieces: Placed) -> None:
         super().__init__(pieces)
         self.out = Placed(pieces.text)
         self.defined: set[str] = set()
+        self.defining = ""
         self._looks: dict[str, str] = {}
 
     def factor(self) -> Factor:
@@ -76,8 +78,8 @@ class SequenceReader(Cursor):
         """Say whether a name and = come next; see `Translator`."""
         raise NotImplementedError
 
-    def definition(self) -> None:
-        """Read a name and = if they come next; see `Translator`."""
+    def definition(self) -> bool:
+        """Read a name and = if they come next, and say whether they do; see `Translator`."""
         raise NotImplementedError
 
     def emit(self, token: str, start: int, end: int | None = None) -> None:
@@ -87,6 +89,8 @@ class SequenceReader(Cursor):
 
     def emit_name(self, name: Name, start: int) -> None:
         """Write a name, unless another spelling has taken it."""
+        if name.text == self.defining:
+            raise say.uses_itself(self.pieces, start, name.text)
         known = self._looks.setdefault(name.text, name.look)
         if known != name.look:
             raise say.called_alike(self.pieces, start, name.text, known)
@@ -103,8 +107,9 @@ class SequenceReader(Cursor):
                 self.at += 1
             elif sign is not None:
                 self._sign(run, "==" if sign == "=" and condition else sign)
-                if sign == "," and opened is None:
-                    self.definition()  # of the next of several values
+                comma = len(self.out.strings) - 1
+                if sign == "," and opened is None and self.definition():
+                    self.out.strings[comma] = ";"  # as between values and short statements
             else:
                 self._refuse_line_end(run, opened)
                 self.multiply(run)

@@ -85,6 +85,8 @@ PAPERS = [
     (r"\arctan x + \exp{-x}", "atan(x) + exp(-x)"),
     # statements, names and signs
     (r"q = x + y \\ f = qz", "q = x + y; f = q*z"),
+    (r"$q = x + y, \quad f = qz$", "q = x + y; f = q*z"),
+    (r"\frac{x - x_{\min}}{x_{\max} - x_{\min}}", "(x - x_min)/(x_max - x_min)"),
     ("\\begin{align*}\n q &= x + y \\\\\n f &= q z .\n\\end{align*}", "q = x + y; f = q*z"),
     ("z = wx + b\n a = \\sigma(z)\n L = \\frac{1}{2}(a-t)^2", "z = w*x + b; a = sigmoid(z); L = (1/2)*(a-t)**2"),
     ("% the hidden unit\nh_{t} = \\tanh(w_{hh}h_{\\text{prev}} + w_{xh}x_{t})", "h_t = tanh(w_hh*h_prev + w_xh*x_t)"),
@@ -121,7 +123,7 @@ WRONG = [
     r"$eta x$", r"\mathbf{x} + x", r"\operatorname{foo}(x)", r"\operatorname{foo} x", r"\alpha + ", r"\alpha x = 2 = y", r"\pi(x > y)",
     r"\frac{}{x}", r"\Delta x", "x = \\frac12\nx", r"x' + \pi", r"\|x\|", r"$||x||$", r"\tanh", r"\hat{x+y}", r"$x$ and $y$",
     r"\alpha + х", r"x \pm y", r"\sqrt[3]x_1^2_2", r"\frac{a+b}{c", r"\theta = 1, \phi",
-    r"\text{softmax}(x)", r"a \text{ and } b", r"1{,}000x + \pi", r"$|+|$", r"\sigma^2(x)",
+    r"\text{softmax}(x)", r"a \text{ and } b", r"1{,}000x + \pi", r"$|+|$", r"\sigma^2(x)", r"w := w - \eta g",
 ]  # fmt: skip
 
 
