@@ -61,3 +61,12 @@ def test_unknown_names_are_refused() -> None:
         _ = gt.nonsense
     with pytest.raises(AttributeError):
         _ = gt.__wrapped__
+
+
+def test_latex_is_loaded_when_it_is_met() -> None:
+    plain = loaded_by("import graphtutor as gt\ngt.parse('x_0**2 + 1').text")
+    assert "graphtutor.syntax.grammar" in plain
+    assert not any("latex" in name for name in plain)
+    read = loaded_by(r"import graphtutor as gt; gt.parse(r'\frac{1}{x}')")
+    assert "graphtutor.syntax.latex" in read
+    assert not read & set(HEAVY) - {"dataclasses"}

@@ -195,7 +195,9 @@ def _add_worksheet(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_expression(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("expression", metavar="EXPR", help='such as "(x+y)*z" or "q=x+y; f=q*z"')
+    parser.add_argument(
+        "expression", metavar="EXPR", help='such as "(x+y)*z", "q=x+y; f=q*z" or LaTeX'
+    )
     parser.add_argument(
         "--gradient", metavar="NAME", help="take the gradient of this as the graph to work on"
     )

@@ -24,6 +24,7 @@ from graphtutor.exercises.worksheet import Copy, Paper, Task, Worksheet
 from graphtutor.graph.formula import symbol, written_terms
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.typst_notation import TYPST
+from graphtutor.syntax.tokens import is_latex
 from graphtutor.words.equation import equation
 from graphtutor.words.narrate import phrase
 
@@ -192,8 +193,9 @@ def _statement(task: Task) -> str:
         f"{TYPST.identifier(symbol(graph, id))} = {terms[id].text}"
         for id in dict.fromkeys((*named, graph.output))
     ]
-    if max(map(len, lines)) > 2 * LONGEST or len(graph.expression) > LONGEST:
-        shown = f"#raw({string(' '.join(graph.expression.split()))})"
+    typed = graph.text if is_latex(graph.expression) else graph.expression
+    if max(map(len, lines)) > 2 * LONGEST or len(typed) > LONGEST:
+        shown = f"#raw({string(' '.join(typed.split()))})"
     else:
         shown = ", #h(6pt) ".join(f"$display({line})$" for line in lines)
     given = [

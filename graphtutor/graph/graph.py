@@ -135,6 +135,13 @@ class Graph:
         return text(self)
 
     @cached_property
+    def latex(self) -> str:
+        """The graph in LaTeX that parses to the same graph."""
+        from graphtutor.graph.latex import latex  # which is written from graphs, and seldom
+
+        return latex(self)
+
+    @cached_property
     def expression(self) -> str:
         """The text as it was typed or, for a graph that was not typed, `text`."""
         return self.text if self.typed is None else self.typed

@@ -37,13 +37,16 @@ GREEK = {
     "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
     "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "varphi",
     "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
-    "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+    "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi",
+    "Ω": "Omega", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "vartheta", "ϱ": "varrho", "ϖ": "varpi",
+    "ς": "varsigma",
 }  # fmt: skip
-GREEK_WORDS = {*GREEK.values(), "epsilon", "phi"}
-_LATEX_FUNCTIONS = {
+GREEK_WORDS = {*GREEK.values(), "ell"}
+ACCENTS = ("hat", "bar", "tilde")
+LATEX_FUNCTIONS = {
     "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "exp",
 }  # fmt: skip
-_LATEX_RENAMED = {
+LATEX_RENAMED = {
     "log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sigmoid": r"\sigma",
     "maximum": r"\max", "minimum": r"\min",
 }  # fmt: skip
@@ -103,24 +106,57 @@ SPOKEN = _Unicode(
 )
 
 
-def latex_name(name: str) -> str:
-    r"""Write a name as LaTeX does: `w0` as `w_{0}`, `α` as `\alpha`, a word upright.
+def latex_letter(letter: str) -> str:
+    r"""Write one letter as LaTeX does: `β` as `\beta`, every other as it is."""
+    return f"\\{GREEK[letter]}" if letter in GREEK else letter
 
-    >>> print(latex_name("w0"), latex_name("α"), latex_name("loss"), latex_name("y_hat"))
+
+def latex_name(name: str) -> str:
+    r"""Write a name as LaTeX does, each name differently: `w0` as `w_{0}`, `alpha` as `\alpha`.
+
+    A word stands upright, and so does what would look like another name: the letter α beside the
+    name alpha, `x_1` beside `x1`.
+
+    >>> print(latex_name("w0"), latex_name("alpha"), latex_name("loss"), latex_name("y_hat"))
     w_{0} \alpha \mathrm{loss} y_{\mathrm{hat}}
+    >>> print(latex_name("yhat"), latex_name("w_i"), latex_name("α"), latex_name("x_1"))
+    \hat{y} w_{i} \mathrm{\alpha} \mathrm{x\_1}
     """
-    match = re.fullmatch(r"([^\W\d_]+?)_?(\d*|(?<=_)\w+)", name)
+    match = re.fullmatch(r"([^\W\d_]+)(\d*|_\w+)", name)
     stem, index = match.groups() if match else (name, "")
-    stem = GREEK.get(stem, stem)
-    if stem in GREEK_WORDS:
-        stem = f"\\{stem}"
-    elif len(stem) > 1:
-        stem = rf"\mathrm{{{_escaped(stem)}}}"
+    index, is_word = index.removeprefix("_"), index.startswith("_")
+    if not match or (is_word and (index.isdigit() or not index.strip("_"))):
+        return _upright(name)  # as x_1, which is not x1
+    written = _stem(stem)
     if not index:
+        return written
+    if index in GREEK_WORDS:
+        index = f"\\{index}"
+    elif not index.isdigit() and not (len(index) == 1 and index.isascii()):
+        index = _upright(index)
+    return f"{written}_{{{index}}}"
+
+
+def _stem(stem: str) -> str:
+    """Write a name without its index: a letter, a Greek word, one of them with an accent, or a word."""
+    if len(stem) == 1 and stem.isascii():
         return stem
-    if not index.isdigit():
-        index = rf"\mathrm{{{_escaped(index)}}}"
-    return f"{stem}_{{{index}}}"
+    if stem in GREEK_WORDS:
+        return f"\\{stem}"
+    for accent in ACCENTS:
+        base = stem.removesuffix(accent)
+        if base != stem and (base in GREEK_WORDS or (len(base) == 1 and base.isascii())):
+            return rf"\{accent}{{{_stem(base)}}}"
+    return _upright(stem)
+
+
+def _upright(word: str) -> str:
+    """Write a word letter by letter; the underscore, which is markup to LaTeX, is escaped."""
+    letters = [latex_letter(letter) for letter in word]
+    for place, letter in enumerate(letters[:-1]):
+        if len(letter) > 1 and letters[place + 1].isalpha():
+            letters[place] += " "  # which ends the command
+    return rf"\mathrm{{{_escaped(''.join(letters))}}}"
 
 
 def _escaped(word: str) -> str:
@@ -129,9 +165,9 @@ def _escaped(word: str) -> str:
 
 
 def _latex_function(name: str) -> str:
-    if name in _LATEX_FUNCTIONS:
+    if name in LATEX_FUNCTIONS:
         return f"\\{name}"
-    return _LATEX_RENAMED.get(name) or rf"\operatorname{{{_escaped(name)}}}"
+    return LATEX_RENAMED.get(name) or rf"\operatorname{{{_escaped(name)}}}"
 
 
 def _latex_number(value: float) -> str:

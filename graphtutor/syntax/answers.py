@@ -57,7 +57,7 @@ def at_operand(tokens: Tokens, index: int) -> ParseError:
         index,
         "There is nothing between the parentheses."
         if empty
-        else f"Something is missing before {token}.",
+        else f"Something is missing before {tokens.shown(index)}.",
         code="operand-expected",
         expected=OPERAND,
         remedy=remedy,

@@ -49,7 +49,7 @@ def parse_feeds(text: str) -> dict[str, float]:
 
 def parse_claims(text: str) -> list[Claim]:
     """Read values by name together with the way they were typed; otherwise as `parse_feeds`."""
-    tokens = Tokens(text)
+    tokens = Tokens.of(text)
     reader = Parser(tokens)
     claims: list[Claim] = []
     seen: set[str] = set()

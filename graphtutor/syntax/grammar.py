@@ -53,10 +53,11 @@ POWERS = {sign for sign, entry in BETWEEN.items() if entry.op.name == "pow"}
 
 
 def parse(text: str) -> Graph:
-    """Read an expression, or several statements of which the last is the output.
+    r"""Read an expression, or several statements of which the last is the output.
 
     Args:
-        text: for instance `1/(1+exp(-(w0*x0+w1*x1+w2)))` or `q = x + y; f = q * z`.
+        text: for instance `1/(1+exp(-(w0*x0+w1*x1+w2)))` or `q = x + y; f = q * z`; LaTeX such as
+            `\frac{1}{1+e^{-x}}` is recognised by itself.
 
     Returns:
         The graph, with one gate for each operation that was written, in the order of writing.
@@ -68,7 +69,7 @@ def parse(text: str) -> Graph:
     >>> [node.label for node in parse("(x+y)*z").gates]
     ['+', '×']
     """
-    return Parser(Tokens(text)).program()
+    return Parser(Tokens.of(text)).program()
 
 
 class Parser:

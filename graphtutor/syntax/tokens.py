@@ -1,4 +1,7 @@
-"""Tokens: one regular expression cuts the text; a place is only looked up when an error needs it."""
+"""Tokens: one regular expression cuts the text; a place is only looked up when an error needs it.
+
+A text in LaTeX is cut and translated by `graphtutor.syntax.latex`, which is loaded when one is met.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,13 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 
+LATEX = re.compile(
+    r"\\(?:[A-Za-z]|[\\,;:!()\[\]{}|])"  # a command
+    r"|[_^]\{"
+    r"|\A\s*\$.*\$[\s.,]*\Z",
+    re.DOTALL,
+)
+
 OPEN_ENDS = {*SIGNS, "=", ","}  # an expression goes on after these
 
 LOOKALIKES = dict(
@@ -40,7 +50,7 @@ HINTS = {
     "%": "there is no remainder; write a percentage as 0.05",
     "'": "names stand without quotes; a derivative is computed for you",
     '"': "names stand without quotes",
-    "\\": "LaTeX is not read here; write exp(x), sqrt(x), a/b",
+    "\\": "a command of LaTeX has a name, such as \\frac",
     "@": "there is no matrix product of single numbers; write a*b",
     ".": "numbers are written 0.5, names without a point",
     "_": "a name begins with a letter",
@@ -50,6 +60,30 @@ HINTS = {
     "³": "write x**3",
     "∞": "write a large number, such as 1e6",
 }
+
+
+def is_latex(text: str) -> bool:
+    r"""Say whether a text is LaTeX: it has a command, a brace after ^ or _, or stands in dollar signs.
+
+    >>> is_latex(r"\frac{1}{x}"), is_latex("$2x$"), is_latex("x_{0}"), is_latex("x_0**2")
+    (True, True, True, False)
+    """
+    may_be = "\\" in text or "{" in text or "$" in text
+    return may_be and LATEX.search(text) is not None
+
+
+def on_one_line(text: str) -> str:
+    r"""Return a text of several lines on one: ; stands where a line end parts statements.
+
+    >>> on_one_line("q = x + y\nq*z")
+    'q = x + y; q*z'
+    """
+    if is_latex(text):
+        from graphtutor.syntax.latex import on_one_line as latex_on_one_line
+
+        return latex_on_one_line(text) if len(text.splitlines()) > 1 else text.strip()
+    lines = (line.strip().rstrip(";") for line in text.splitlines())
+    return "; ".join(line for line in lines if line)
 
 
 class Tokens:
@@ -63,33 +97,54 @@ class Tokens:
     __slots__ = ("_kept", "strings", "text")
 
     def __init__(self, text: str) -> None:
-        if len(text) > MAX_LENGTH:
-            raise LimitError(
-                "The text is too long.",
-                code="too-long",
-                text=text,
-                span=(MAX_LENGTH, MAX_LENGTH + 1),
-                expected=f"at most {MAX_LENGTH:,} characters",
-                received=f"{len(text):,}",
-                remedy="build large graphs in Python with gt.trace_function",
-            )
         self.text = text
+        self.refuse_long_text()
         self.strings: list[str] = TOKEN.findall(text)
         self._kept: list[int] | None = None
-        if len(self.strings) > MAX_TOKENS:
-            raise LimitError(
-                "The text has too many parts.",
-                code="too-many-tokens",
-                text=text,
-                span=self.span(MAX_TOKENS),
-                expected=f"at most {MAX_TOKENS:,} numbers, names and signs",
-                remedy="build large graphs in Python with gt.trace_function",
-            )
+        self.refuse_many_tokens()
         while self.strings and self.strings[-1] == END:
             self.strings.pop()
         if "\n" in text:
             self._join_broken_lines()
         self.strings.append(END)
+
+    @staticmethod
+    def of(text: str) -> Tokens:
+        """Return the tokens of a text, of one in LaTeX those that say the same in plain signs.
+
+        Raises:
+            ParseError: the text is LaTeX and cannot be translated.
+        """
+        if not is_latex(text):
+            return Tokens(text)
+        from graphtutor.syntax.latex import translated  # rarely met, so not loaded at start-up
+
+        return translated(text)
+
+    def refuse_long_text(self) -> None:
+        """Refuse more text than is read in a moment."""
+        if len(self.text) > MAX_LENGTH:
+            raise LimitError(
+                "The text is too long.",
+                code="too-long",
+                text=self.text,
+                span=(MAX_LENGTH, MAX_LENGTH + 1),
+                expected=f"at most {MAX_LENGTH:,} characters",
+                received=f"{len(self.text):,}",
+                remedy="build large graphs in Python with gt.trace_function",
+            )
+
+    def refuse_many_tokens(self) -> None:
+        """Refuse more tokens than are read in a moment."""
+        if len(self.strings) > MAX_TOKENS:
+            raise LimitError(
+                "The text has too many parts.",
+                code="too-many-tokens",
+                text=self.text,
+                span=self.span(MAX_TOKENS),
+                expected=f"at most {MAX_TOKENS:,} numbers, names and signs",
+                remedy="build large graphs in Python with gt.trace_function",
+            )
 
     def span(self, index: int) -> tuple[int, int]:
         """Return where token number `index` stands in the text."""
@@ -100,6 +155,10 @@ class Tokens:
             if number == index and match.group(1):
                 return match.span(1)
         return place
+
+    def shown(self, index: int) -> str:
+        """Return token number `index` as it was typed."""
+        return self.strings[index]
 
     def partner(self, opened: int) -> int:
         """Return the number of the token that closes a parenthesis, or one before the last."""

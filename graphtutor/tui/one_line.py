@@ -6,6 +6,8 @@ from textual import events
 from textual.binding import Binding
 from textual.widgets import Input
 
+from graphtutor.syntax.tokens import on_one_line
+
 # what the keys other than letters do; Textual would send them to the app first, behind the letters
 EDITING = {
     key.strip(): binding.action
@@ -33,8 +35,9 @@ class OneLine(Input):
             await self.run_action(EDITING[event.key])
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Put what is pasted at the cursor, in place of what is selected; line ends become semicolons."""
+        """Put what is pasted at the cursor, in place of what is selected; line ends part statements."""
         event.prevent_default()
         event.stop()
-        lines = (line.strip() for line in event.text.splitlines())
-        self.replace("; ".join(line for line in lines if line), *sorted(self.selection))
+        text = event.text.strip()
+        text = on_one_line(text) if len(text.splitlines()) > 1 else text
+        self.replace(text, *sorted(self.selection))

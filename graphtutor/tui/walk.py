@@ -19,6 +19,7 @@ from graphtutor.graph.folding import fold, unfold
 from graphtutor.graph.graph import Graph
 from graphtutor.syntax.feeds import parse_feeds
 from graphtutor.syntax.grammar import parse
+from graphtutor.syntax.tokens import on_one_line
 from graphtutor.text import exact_number, listed
 
 ASSUMED = 1.0  # the value of an input that was given none
@@ -72,8 +73,7 @@ class Walk:
     @property
     def expression(self) -> str:
         """The expression as text, on one line."""
-        lines = (line.strip().rstrip(";") for line in self.graph.expression.splitlines())
-        return "; ".join(line for line in lines if line)
+        return on_one_line(self.graph.expression)
 
     @property
     def step(self) -> Step:

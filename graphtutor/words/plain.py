@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graphtutor.engine.check import Report, check_trace
 from graphtutor.engine.steps import Seeded
 from graphtutor.engine.trace import Trace
+from graphtutor.syntax.tokens import is_latex
 from graphtutor.text import DIGITS, number
 from graphtutor.words.narrate import explain
 
@@ -14,6 +15,8 @@ from graphtutor.words.narrate import explain
 def plain_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
     """Yield the walk through a trace line by line, the check of its gradients last."""
     yield from f"Expression: {trace.graph.expression.strip()}".splitlines()
+    if is_latex(trace.graph.expression):
+        yield f"Read as: {trace.graph.text}"
     yield f"Gates: {', '.join(node.label for node in trace.graph.gates) or 'none'}"
     yield "Forward pass"
     for place, step in enumerate(trace.steps, 1):

@@ -25,7 +25,7 @@ from graphtutor.namespaces.notation import latex_name
         ("sqrt(x+1)", "√(x + 1)", r"\sqrt{x + 1}"),
         ("abs(x)", "|x|", r"\left|x\right|"),
         ("log(w0)", "ln(w0)", r"\ln\left(w_{0}\right)"),
-        ("sigmoid(α)", "σ(α)", r"\sigma\left(\alpha\right)"),
+        ("sigmoid(alpha)", "σ(alpha)", r"\sigma\left(\alpha\right)"),
         ("tanh(x)", "tanh(x)", r"\tanh\left(x\right)"),
         ("2*pi", "2·pi", r"2 \cdot \pi"),
         ("1e-9*x", "1e-9·x", r"1 \cdot 10^{-9} \cdot x"),
@@ -42,9 +42,16 @@ def test_formulas(text: str, unicode: str, latex: str | None) -> None:
 
 def test_names() -> None:
     assert latex_name("x") == "x"
-    assert latex_name("w_10") == "w_{10}"
+    assert latex_name("w10") == "w_{10}"
+    assert latex_name("w_10") == r"\mathrm{w\_10}"
+    assert latex_name("a_") == r"\mathrm{a\_}" != latex_name("a")
+    assert latex_name("w_ij") == r"w_{\mathrm{ij}}"
+    assert latex_name("yhat1") == r"\hat{y}_{1}"
+    assert latex_name("thetabar_k") == r"\bar{\theta}_{k}"
+    assert latex_name("Δx") == r"\mathrm{\Delta x}"
     assert latex_name("loss") == r"\mathrm{loss}"
-    assert latex_name("θ1") == latex_name("theta1") == r"\theta_{1}"
+    assert latex_name("theta1") == r"\theta_{1}"
+    assert latex_name("θ1") == r"\mathrm{\theta}_{1}"
     assert latex_name("learning_rate") == r"\mathrm{learning}_{\mathrm{rate}}"
 
 

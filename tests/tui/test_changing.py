@@ -118,6 +118,22 @@ def test_several_lines_are_pasted_as_statements(tmp_path: Path) -> None:
     perform(scene, tmp_path, ("x*y", "x=2, y=3"))
 
 
+def test_latex_is_pasted_and_typed(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", "ctrl+u")
+        lines = "q = \\frac{x}{2} % half\n + y\n \\begin{cases} q & q > 0 \\\\\n 0 & \\text{otherwise} \\end{cases}"
+        stage.app.post_message(events.Paste(lines.replace("\n \\begin", "\n f = \\begin")))
+        await stage.pilot.pause(0.2)
+        assert stage.walk.graph.text == "q = x/2 + y; f = where(q > 0, q, 0)"
+        assert stage.walk.expression.startswith(r"q = \frac{x}{2} + y; f = \begin{cases}")
+        await stage.press("ctrl+u", *r"\frac{1}{1+e^{-x", "wait:0.1")
+        assert "never closed" in stage.text
+        await stage.press("}", "}")
+        assert stage.walk.graph.text == "1/(1 + exp(-x))"
+
+    perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
 def test_an_expression_is_typed_from_nothing(tmp_path: Path) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("e", "ctrl+u", *"2*x", "enter")

@@ -7,7 +7,7 @@ import unicodedata
 from graphtutor.drawing.figure import Figure, Piece, Text
 from graphtutor.drawing.formats.format import Format, Moment
 from graphtutor.drawing.formats.svg import number
-from graphtutor.namespaces.notation import latex_name
+from graphtutor.namespaces.notation import latex_letter
 
 SIGNS = {
     "\\": r"\backslash ",
@@ -127,7 +127,7 @@ def _sign(character: str) -> str:
     ('\\times ', '\\beta', '\\alpha', '?')
     """
     base = character if character in SIGNS else unicodedata.normalize("NFD", character)[0]
-    sign = SIGNS.get(base) or latex_name(base)
+    sign = SIGNS.get(base) or latex_letter(base)
     return sign if sign.isascii() else "?"
 
 
