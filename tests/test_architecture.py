@@ -20,7 +20,7 @@ MODULES = {
 
 # A room may import the rooms before it; rooms on one line may not import each other.
 FLOORS: list[tuple[str, ...]] = [
-    ("errors", "text", "gallery", "files"),
+    ("errors", "text", "gallery", "files", "garbage"),
     ("catalogue",),
     ("namespaces",),
     ("ops",),

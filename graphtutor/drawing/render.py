@@ -19,6 +19,7 @@ from graphtutor.drawing.themes import THEMES, Theme
 from graphtutor.engine.player import Player
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import LookupFailedError, RenderError
+from graphtutor.garbage import NoCollection
 
 BLANKS: dict[str, frozenset[Role]] = {
     "none": frozenset(),
@@ -61,8 +62,7 @@ def render(
         locals: the local slopes too, each before the gate whose slope it is.
         digits: significant digits of the numbers; two decimals, as in lectures, if not given.
         theme: "print", "slide-dark" or "colour-blind".
-        blank: "values", "grads", "locals" (some with commas) or "all" leaves boxes to fill in; the
-            values of inputs stay.
+        blank: "values", "grads", "locals" (or some, with commas) or "all": boxes to fill in instead.
         highlight: "path:x" marks every wire by which x reaches the output.
         width: in points; as wide as it is drawn if not given.
         layout: "layered", which is built in, or "dot", for which Graphviz has to be there.
@@ -82,15 +82,16 @@ def render(
     """
     places, formats = _files(path, format, force=force)
     look = _look(digits, _blank(blank), symbolic=symbolic, locals=locals)
-    moment = Moment(
-        player=_player(trace, step, phase),
-        theme=_known(theme),
-        marked=step is not None,
-        path_from=_path_from(trace, highlight),
-        width=_positive(width),
-        drawing=_drawing(trace, look, _engine(layout, formats)),
-    )
-    made = [chosen.write(moment) for chosen in formats]
+    with NoCollection():
+        moment = Moment(
+            player=_player(trace, step, phase),
+            theme=_known(theme),
+            marked=step is not None,
+            path_from=_path_from(trace, highlight),
+            width=_positive(width),
+            drawing=_drawing(trace, look, _engine(layout, formats)),
+        )
+        made = [chosen.write(moment) for chosen in formats]
     if not places:
         return made[0].decode() if formats[0].is_text else made[0]
     put(*zip(places, made, strict=True))

@@ -41,7 +41,7 @@ HEAD = f"""\
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en")
 #set par(leading: 0.55em)
 #let ink = rgb("{PRINT.grad}")
-#let frame = box.with(width: 58pt, height: 19pt, baseline: 6pt, inset: 2pt, stroke: 0.5pt + luma(130))
+#let frame = box.with(width: 58pt, height: 19pt, inset: 2pt, stroke: 0.5pt + luma(130))
 #let blank(number) = frame(text(6pt, fill: luma(70), number))
 #let answer(number, value) = frame({{
   text(6pt, fill: luma(70), number)
@@ -169,7 +169,7 @@ def _introduction(task: Task, number: int, *, is_key: bool) -> str:
     lines = [f"#heading({string(heading)})", _statement(task)]
     if not is_key:
         asked = [name for name in ("values", "locals", "grads") if name in task.exercise.ask]
-        if _slopes_in_table(task) and "locals" in asked:
+        if _locals_in_table(task) and "locals" in asked:
             asked.remove("locals")
         said = [phrase(f"sheet-{name}", {}) for name in (*asked, "digits")]
         lines.append(f"#block(text(9.5pt, {string(' '.join(said))}))")
@@ -208,7 +208,7 @@ def _statement(task: Task) -> str:
 def _figure(task: Task, *, is_key: bool) -> Figure:
     """Return the graph with boxes, or with the numbers that belong into them."""
     asked = task.exercise.ask
-    in_figure = "locals" in asked and not _slopes_in_table(task)
+    in_figure = "locals" in asked and not _locals_in_table(task)
     hidden: set[Role] = {"grad"}
     hidden |= {"value"} if "values" in asked else set()
     hidden |= {"local"} if in_figure else set()
@@ -259,14 +259,14 @@ def _name(graph: Graph, id: int) -> str:
     )
 
 
-def _slopes_in_table(task: Task) -> bool:
+def _locals_in_table(task: Task) -> bool:
     """Say whether local slopes are asked for in the table, beside the upstream gradients."""
     return "upstream" in task.exercise.ask
 
 
 def _edges(task: Task, page: _Page, *, is_key: bool) -> Iterator[str]:
     """Yield the table of edges: upstream and local slope of each."""
-    if not _slopes_in_table(task):
+    if not any(blank.kind == "upstream" for blank in task.blanks.all):
         return
     graph = task.trace.graph
     kinds: tuple[Kind, ...] = ("upstream", "local")

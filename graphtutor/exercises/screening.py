@@ -42,12 +42,12 @@ def fault(exercise: Exercise, trace: Trace, *, exact: bool) -> str | None:
         exact: whether every number must be written exactly with few digits.
     """
     values = [trace.value(node.id) for node in trace.graph.gates]
-    early = _unhandy(values if "values" in exercise.ask else (), exact=exact) or _saturation(trace)
+    early = _unhandy(values if "values" in exercise.ask else (), exact=exact)
     if early is not None:
         return early  # before the backward pass is looked at
     blanks = Blanks(trace, exercise.ask)
     late = _unhandy([blank.truth for blank in blanks.all], exact=exact)
-    return late or _silence(trace) or doubt(exercise, trace, blanks)
+    return late or _silence(trace) or _saturation(trace) or doubt(exercise, trace, blanks)
 
 
 def doubt(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
@@ -60,7 +60,8 @@ def _saturation(trace: Trace) -> str | None:
     exact = exact_values(trace)
     for node in trace.graph.gates:
         value = trace.value(node.id)
-        if node.id not in exact and math.isfinite(value) and value == int(value):
+        is_number = math.isfinite(value) and not node.call.op.is_comparison
+        if node.id not in exact and is_number and value == int(value):
             return f"{node.label} is saturated"
     return None
 
@@ -94,7 +95,7 @@ def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
     close = [key for key, wrong in wrongs.items() if _is_close(wrong, truths[key[1]], APART)]
     if not close:
         return None
-    always = _always_right(exercise, trace)
+    always = _always_right(exercise, trace, blanks.all[0].number)
     chance = next((key for key in close if key not in always), None)
     if chance is None:
         return None
@@ -102,8 +103,14 @@ def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
     return f"a mistake gives the right number in box {chance[1]} ({slip.rstrip('.')})"
 
 
-def _always_right(exercise: Exercise, trace: Trace) -> set[Mistake]:
-    """Return the wrong numbers that are right also when all inputs have moved a little."""
+def _always_right(exercise: Exercise, trace: Trace, first: int) -> set[Mistake]:
+    """Return the wrong numbers that are right also when all inputs have moved a little.
+
+    Args:
+        exercise: what is asked.
+        trace: the exercise at its values.
+        first: the number of the first blank.
+    """
     moved = {
         name: trace.values[name] * (1 + 1e-3 * math.sqrt(place)) + 1e-3 / place
         for place, name in enumerate(trace.graph.inputs, 2)
@@ -112,7 +119,7 @@ def _always_right(exercise: Exercise, trace: Trace) -> set[Mistake]:
         nearby = run(trace.graph, moved)
     except GraphTutorError:
         return set()
-    blanks = Blanks(nearby, exercise.ask)
+    blanks = Blanks(nearby, exercise.ask, first)
     truths = {blank.number: blank.truth for blank in blanks.all}
     return {
         key

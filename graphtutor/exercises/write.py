@@ -11,6 +11,7 @@ from graphtutor.exercises.key import key_json
 from graphtutor.exercises.pages import pages, refuse_too_large
 from graphtutor.exercises.screening import doubt
 from graphtutor.exercises.worksheet import Copy, Worksheet, copies
+from graphtutor.garbage import NoCollection
 
 MOST_COPIES = 2000
 BEYOND = 0x2E80  # where the scripts of East Asia begin, and after them the pictures
@@ -53,19 +54,22 @@ def write_worksheet(
     count = _count(sheet, variants, names)
     refuse_too_large(sheet)
     made: list[Copy] = []
-    for copy in copies(sheet, names, count):
-        made.append(copy)
-        progress(f"values of copy {len(made)} of {len(names) or count}")
-    progress("setting the sheets")
-    files = [(place, pages(sheet, made, is_key=False))]
-    if key_place is not None:
-        progress("setting the key")
-        is_json = key_place.suffix.lower() == ".json"
-        files.append(
-            (key_place, key_json(sheet, made) if is_json else pages(sheet, made, is_key=True))
-        )
+    with NoCollection():
+        for copy in copies(sheet, names, count):
+            made.append(copy)
+            progress(f"values of copy {len(made)} of {len(names) or count}")
+        progress("setting the sheets")
+        files = [(place, pages(sheet, made, is_key=False))]
+        if key_place is not None:
+            progress("setting the key")
+            files.append((key_place, _key(sheet, made, key_place)))
     put(*files)
     return [*_notes(made[0]), *_unprinted([sheet.title, sheet.note, *names])]
+
+
+def _key(sheet: Worksheet, made: Sequence[Copy], place: Path) -> bytes:
+    is_json = place.suffix.lower() == ".json"
+    return key_json(sheet, made) if is_json else pages(sheet, made, is_key=True)
 
 
 def _place(path: str | Path, suffixes: tuple[str, ...], *, force: bool) -> Path:

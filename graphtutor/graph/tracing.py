@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import math
 from collections.abc import Callable
 from typing import Any
 
 from graphtutor.errors import GraphError
+from graphtutor.garbage import NoCollection
 from graphtutor.graph.builder import Builder, finite
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Handle, Operand, apply
@@ -89,15 +89,9 @@ def trace_function(function: Callable[..., Any]) -> Graph:
     """
     builder = Builder()
     names = _parameters(function)
-    # the many small objects of a large graph are not garbage yet: do not look for it meanwhile
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with NoCollection():
         output = function(*builder.declare(names))
         builder.defaults = _defaults(function, names)
-    finally:
-        if collecting:
-            gc.enable()
     if not isinstance(output, Operand):
         try:
             output = float(output)

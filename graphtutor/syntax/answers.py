@@ -147,3 +147,51 @@ def not_finite(tokens: Tokens, index: int, value: float) -> LimitError:
         expected="a number between -1.8e308 and 1.8e308",
         remedy="change the numbers, or make one of them an input",
     )
+
+
+def no_name(tokens: Tokens, index: int) -> ParseError:
+    """Something else than a name stands left of =."""
+    return tokens.error(
+        index,
+        "Only a name can stand left of =.",
+        code="bad-name",
+        expected="a name",
+        received=tokens.strings[index],
+        remedy="write f = … with a name of your own",
+    )
+
+
+def gate_name(tokens: Tokens, index: int) -> ParseError:
+    """A statement defines what is a gate already."""
+    name = tokens.strings[index]
+    return tokens.error(
+        index,
+        f"{name} is the name of a gate.",
+        code="name-taken",
+        expected="a name of your own",
+        remedy=f"call it {name}_1",
+    )
+
+
+def name_taken(tokens: Tokens, index: int, *, defined: bool) -> ParseError:
+    """A statement defines what stands for something already."""
+    name = tokens.strings[index]
+    return tokens.error(
+        index,
+        f"{name} has been {'defined' if defined else 'used'} already.",
+        code="name-taken",
+        expected="each name defined once, before it is used",
+        remedy=f"call it {name}1" if defined else "put this statement in front",
+    )
+
+
+def uses_itself(tokens: Tokens, index: int) -> ParseError:
+    """A statement uses the name that it defines, as an assignment of a program does."""
+    name = tokens.strings[index]
+    return tokens.error(
+        index,
+        f"{name} is defined by itself.",
+        code="name-taken",
+        expected="a formula of other names: a name stands for one value",
+        remedy=f"call the new value {name}1",
+    )

@@ -116,6 +116,7 @@ class Parser:
             self.at += 2
         value = self.expression(COMPARE)
         if named:
+            self._check_own_name(start)
             value = self.names[name] = self.builder.name(name, value)
         elif self.strings[self.at] in SEPARATORS and self._more_follows():
             raise self.tokens.error(
@@ -362,32 +363,19 @@ class Parser:
         """Refuse to define a name that is a function's or that stands for something already."""
         name = self.strings[index]
         if not (name[:1].isalpha() or name[:1] == "_"):
-            raise self.tokens.error(
-                index,
-                "Only a name can stand left of =.",
-                code="bad-name",
-                expected="a name",
-                received=name,
-                remedy="write f = … with a name of your own",
-            )
+            raise answers.no_name(self.tokens, index)
         self.tokens.check_name(index)
         if is_gate_name(name):
-            raise self.tokens.error(
-                index,
-                f"{name} is the name of a gate.",
-                code="name-taken",
-                expected="a name of your own",
-                remedy=f"call it {name}_1",
-            )
+            raise answers.gate_name(self.tokens, index)
         if name in self.names or name in self.constants_used:
             defined = name in self.builder.statements or name in self.builder.defaults
-            raise self.tokens.error(
-                index,
-                f"{name} has been {'defined' if defined else 'used'} already.",
-                code="name-taken",
-                expected="each name defined once, before it is used",
-                remedy=f"call it {name}1" if defined else "put this statement in front",
-            )
+            raise answers.name_taken(self.tokens, index, defined=defined)
+
+    def _check_own_name(self, index: int) -> None:
+        """Refuse a statement that has used the name it defines."""
+        name = self.strings[index]
+        if name in self.names or name in self.constants_used:
+            raise answers.uses_itself(self.tokens, index)
 
     def refuse_infinite_constants(self) -> None:
         """Refuse constants that cannot be computed, such as 1/0 or 9**9**9**9, where they stand."""

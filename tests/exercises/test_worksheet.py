@@ -218,6 +218,26 @@ def test_what_cannot_be_asked_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_odd_exercises_have_their_sheets(tmp_path: Path) -> None:
+    for expression, at in (
+        ("3*4", ""),
+        ("a = x*y; x", ""),
+        ("w = 2; w*x", ""),
+        ("where(sigmoid(x) > y, x*y, x - y)", ""),
+        ("x**2 / y", "x=0, y=-2"),
+        ("α*theta_1 + pi*x_1_2", ""),
+    ):
+        sheet = from_expressions([expression], at, {})
+        write_worksheet(sheet, tmp_path / "s.pdf", tmp_path / "k.pdf", force=True)
+        assert (tmp_path / "k.pdf").stat().st_size > 5000
+
+
+def test_given_values_are_judged_in_every_exercise(tmp_path: Path) -> None:
+    at = "x=-2, y=5, z=-4"
+    sheet = from_expressions(["(x+y)*z", "(x+y)*z"], at, {})
+    assert write_worksheet(sheet, tmp_path / "s.pdf") == []
+
+
 def test_rows_of_edges_are_told_apart() -> None:
     for expression in ("x/x + x*x*x", "q = x*y; q*q - q"):
         sheet = sheet_of(expression)
