@@ -73,11 +73,10 @@ def _local(name: str, rules: dict[tuple[str, str], Rule]) -> Slip:
 
     def wrong(trace: Trace, step: Step) -> Iterator[float]:
         assert isinstance(step, Propagated)
-        node = trace.graph[step.node]
-        op = node.call.op
-        rule = rules.get((op.name, op.input_at(step.position)))
+        use, *inputs = trace.graph.tape[step.node]
+        rule = rules.get((use.op.name, use.op.input_at(step.position)))
         if rule is not None:
-            yield rule(trace.value(step.node), *(trace.value(id) for id in node.inputs))
+            yield rule(trace.value(step.node), *(trace.value(id) for id in inputs))
 
     return Slip(name, "local", name, wrong)
 
@@ -106,8 +105,8 @@ def _sum(name: str, hint: str, wrong: Callable[[Accumulated], Numbers]) -> Slip:
 
 def _all_uses(trace: Trace, step: Propagated) -> Iterator[float]:
     """Yield the slope toward all uses of an input by one gate, if it is used twice, as in x·x."""
-    node = trace.graph[step.node]
-    uses = [position for position, id in enumerate(node.inputs) if id == step.input]
+    inputs = trace.graph.tape[step.node][1:]
+    uses = [position for position, id in enumerate(inputs) if id == step.input]
     if len(uses) > 1:
         slopes = trace.slopes(step.node)
         yield sum(slopes.get(position, 0.0) for position in uses)

@@ -19,8 +19,8 @@ def wrong_numbers(trace: Trace, blanks: Blanks) -> dict[Mistake, float]:
         for slip in _slips_here(blank, step):
             for which, wrong in enumerate(slip.numbers(trace, step)):
                 found[slip.name, blank.number, which] = wrong
-    for slip in SLIPS.values():
-        for which in () if slip.asked == "value" else (0, 1) if slip.asked == "sum" else (0,):
+    for slip in filter(lambda slip: _happens_on_the_way_back(slip, trace), SLIPS.values()):
+        for which in (0, 1) if slip.asked == "sum" else (0,):
             grads = mistaken_grads(trace, slip, which)
             for blank in blanks.all:
                 if blank.kind in ("grad", "upstream") and blank.node in grads:
@@ -61,6 +61,13 @@ def mistaken_grads(trace: Trace, slip: Slip, which: int = 0) -> dict[int, float]
                     reached.add(node)
                 grads[node] = given.grad if wrong is None else wrong
     return {node: grads[node] for node in reached}
+
+
+def _happens_on_the_way_back(slip: Slip, trace: Trace) -> bool:
+    """Say whether there is a step of the backward pass at which the slip can be made."""
+    kind = {"sum": Accumulated, "local": Propagated, "contribution": Propagated}.get(slip.asked)
+    steps = trace.steps[trace.turn :]
+    return kind is not None and any(isinstance(s, kind) and slip.numbers(trace, s) for s in steps)
 
 
 def _slips_here(blank: Blank, step: Step) -> tuple[Slip, ...]:

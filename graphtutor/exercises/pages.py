@@ -33,6 +33,7 @@ TEXT = 260.0  # points of a page that margins, heading and words take
 SMALLEST = 0.55  # scale at which a box can still be written into
 LONGEST = 90  # characters of an expression that is set as a formula
 ROWS = 16  # equations below each other
+FRAME, LETTER = 58, 5.6  # points: the width of a box beside the figure, and of a letter before it
 PAPERS: dict[Paper, tuple[str, float, float]] = {
     "a4": ("a4", 595.28, 841.89),
     "letter": ("us-letter", 612.0, 792.0),
@@ -41,15 +42,14 @@ HEAD = f"""\
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en")
 #set par(leading: 0.55em)
 #let ink = rgb("{PRINT.grad}")
-#let frame = box.with(width: 58pt, height: 19pt, inset: 2pt, stroke: 0.5pt + luma(130))
-#let blank(number) = frame(text(6pt, fill: luma(70), number))
-#let answer(number, value) = frame({{
+#let frame = box.with(width: {FRAME}pt, height: 19pt, inset: 2pt, stroke: 0.5pt + luma(130))
+#let blank(number) = frame(baseline: -6pt, text(6pt, fill: luma(70), number))
+#let answer(number, value) = frame(baseline: -4pt, {{
   text(6pt, fill: luma(70), number)
   h(1fr)
   text(9.5pt, fill: ink, value)
   h(1fr)
 }})
-#let row(cells, ..content) = grid(columns: cells, gutter: 4pt, align: horizon, ..content)
 #let lead(body) = block(above: 12pt, below: 7pt, sticky: true, body)
 #let heading(body) = block(above: 14pt, below: 9pt, sticky: true, text(12.5pt, weight: "bold", body))
 #let subheading(body) = block(above: 12pt, below: 7pt, sticky: true, strong(body))
@@ -271,18 +271,24 @@ def _edges(task: Task, page: _Page, *, is_key: bool) -> Iterator[str]:
     graph = task.trace.graph
     kinds: tuple[Kind, ...] = ("upstream", "local")
     kinds = kinds if "locals" in task.exercise.ask else kinds[:1]
-    cells = []
-    for step in task.trace.steps:
-        if isinstance(step, Propagated):
-            asked = [task.blanks.find(kind, step.node, step.position) for kind in kinds]
-            boxes = ", [×], ".join(f"[{_box(task, blank, is_key)}]" for blank in asked)
-            cells.append(f"[{_name(graph, step.node)} → {_toward(graph, step)}], {boxes}")
+    steps = [step for step in task.trace.steps if isinstance(step, Propagated)]
+    wide = max(len(symbol(graph, step.node) + symbol(graph, step.input)) for step in steps)
+    wide += 11 if any(_operand(graph, step) for step in steps) else 3
+    name = f"box(width: {length(wide * LETTER)}pt)"
+    head = "#h(8pt)".join(
+        f"#box(width: {FRAME}pt, text(8pt, {string(phrase(f'sheet-{kind}', {}))}))"
+        for kind in kinds
+    )
+    lines = []
+    for step in steps:
+        asked = [task.blanks.find(kind, step.node, step.position) for kind in kinds]
+        boxes = " × ".join(_box(task, blank, is_key) for blank in asked)
+        lines.append(f"[#{name}[{_name(graph, step.node)} → {_toward(graph, step)}] {boxes}]")
     columns = 3 if page.is_wide else 2
-    head = ", [], ".join(f"text(8pt, {string(phrase(f'sheet-{kind}', {}))})" for kind in kinds)
-    rows = -(-len(cells) // columns)
+    rows = -(-len(lines) // columns)
     tables = [
-        f"row({2 * len(kinds)}, [], {head}, {', '.join(cells[at : at + rows])})"
-        for at in range(0, len(cells), rows)
+        f"stack(spacing: 5pt, [#{name}[] {head}], {', '.join(lines[at : at + rows])})"
+        for at in range(0, len(lines), rows)
     ]
     yield f"#lead({string(phrase('sheet-edges', {}))})\n"
     yield f"#grid(columns: {columns}, column-gutter: 26pt, {', '.join(tables)})\n"
@@ -301,18 +307,18 @@ def _sums(task: Task, *, is_key: bool) -> Iterator[str]:
 def _sum(task: Task, fork: Accumulated, *, is_key: bool) -> str:
     """Return the boxes of one fork, each with the gate that its part comes from."""
     graph, edges = task.trace.graph, task.trace.arrivals(fork.node)
-    cells = [f"[{_name(graph, fork.node)}:]"]
-    for place, edge in enumerate(edges):
-        box = _box(task, task.blanks.find("contribution", edge.node, edge.position), is_key)
-        sign = "+" if place < len(edges) - 1 else "="
-        cells += [f"[{box}]", f"[#text(8pt)[({_through(graph, edge)})] {sign}]"]
+    parts = [
+        f"{_box(task, task.blanks.find('contribution', edge.node, edge.position), is_key)} "
+        f"#text(8pt)[({_through(graph, edge)})]"
+        for edge in edges
+    ]
     total = task.blanks.find("grad", fork.node)
     assert total is not None, "where sums are asked for, totals are"
     if "grads" in task.exercise.ask and not is_key:
-        cells.append(f"text(8pt, {string(f'({total.number})')})")  # it stands in the figure
+        end = f"#text(8pt, {string(f'({total.number})')})"  # it stands in the figure
     else:
-        cells.append(f"[{_box(task, total, is_key)}]")
-    return f"#box(row({len(cells)}, {', '.join(cells)}))"
+        end = _box(task, total, is_key)
+    return f"#box[{_name(graph, fork.node)}: {' + '.join(parts)} = {end}]"
 
 
 def _box(task: Task, blank: Blank | None, is_key: bool) -> str:

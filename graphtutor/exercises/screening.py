@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from graphtutor.engine.kinks import is_at_kink
+from graphtutor.engine.kinks import is_at_kink, signature
 from graphtutor.engine.run import run
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import GraphTutorError
@@ -33,12 +33,16 @@ CHOOSING = {"max", "min", "where", "clip"}  # gates that send no gradient to som
 LARGEST, SMALLEST = 1000.0, 0.01  # of a number that is no whole one
 
 
-def fault(exercise: Exercise, trace: Trace, *, exact: bool) -> str | None:
+Known = dict[tuple[int, ...], set[Mistake]]  # by the side of all kinks, what is no mistake there
+
+
+def fault(exercise: Exercise, trace: Trace, known: Known, *, exact: bool) -> str | None:
     """Return what is wrong with the values of a trace, in a few words, or None.
 
     Args:
         exercise: what is asked.
         trace: the exercise at these values.
+        known: what was found out at other values of the exercise; what is found out here is added.
         exact: whether every number must be written exactly with few digits.
     """
     values = [trace.value(node.id) for node in trace.graph.gates]
@@ -47,12 +51,14 @@ def fault(exercise: Exercise, trace: Trace, *, exact: bool) -> str | None:
         return early  # before the backward pass is looked at
     blanks = Blanks(trace, exercise.ask)
     late = _unhandy([blank.truth for blank in blanks.all], exact=exact)
-    return late or _silence(trace) or _saturation(trace) or doubt(exercise, trace, blanks)
+    return late or _silence(trace) or _saturation(trace) or doubt(exercise, trace, blanks, known)
 
 
-def doubt(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
+def doubt(
+    exercise: Exercise, trace: Trace, blanks: Blanks, known: Known | None = None
+) -> str | None:
     """Return what a lecturer should know of values that are given, or None."""
-    return _kink(trace) or coincidence(exercise, trace, blanks)
+    return _kink(trace) or coincidence(exercise, trace, blanks, {} if known is None else known)
 
 
 def _saturation(trace: Trace) -> str | None:
@@ -83,24 +89,48 @@ def _silence(trace: Trace) -> str | None:
     reached = {n: trace.grads[n] for n, id in graph.inputs.items() if trace.arrivals(id)}
     chooses = any(node.op is not None and node.op.name in CHOOSING for node in graph.gates)
     silent = [name for name, grad in reached.items() if grad == 0]
-    if not silent or (chooses and len(silent) < len(reached)):
+    if chooses and len(silent) < len(reached):
         return None
-    return f"the gradient of {silent[0]} is zero"
+    dead = next((name for name in silent if not _is_always_silent(graph, name)), None)
+    return dead and f"the gradient of {dead} is zero"
 
 
-def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks) -> str | None:
+def _is_always_silent(graph: Graph, name: str) -> bool:
+    """Say whether an input gets no gradient wherever one looks, as y in x·y - y·x."""
+    for signs in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
+        feeds = {n: signs[place % 2] * odd for place, (n, odd) in enumerate(_odd(graph).items())}
+        try:
+            if run(graph, feeds).grads[name] != 0:
+                return False
+        except GraphTutorError:
+            continue
+    return True
+
+
+def coincidence(exercise: Exercise, trace: Trace, blanks: Blanks, known: Known) -> str | None:
     """Return which slip gives a right number by chance, and where; None if none does."""
     truths = {blank.number: blank.truth for blank in blanks.all}
     wrongs = wrong_numbers(trace, blanks)
     close = [key for key, wrong in wrongs.items() if _is_close(wrong, truths[key[1]], APART)]
     if not close:
         return None
-    always = _always_right(exercise, trace, blanks.all[0].number)
+    side = _side(trace)
+    always = known.get(side)
+    if always is None:
+        always = known[side] = _always_right(exercise, trace, blanks.all[0].number)
     chance = next((key for key in close if key not in always), None)
     if chance is None:
         return None
     slip = phrase(f"hint-{SLIPS[chance[0]].hint}", {"input": "an input"})
     return f"a mistake gives the right number in box {chance[1]} ({slip.rstrip('.')})"
+
+
+def _side(trace: Trace) -> tuple[int, ...]:
+    """Return on which side of all kinks the values lie, and how all comparisons come out."""
+    answers = (
+        int(trace.value(node.id)) for node in trace.graph.gates if node.call.op.is_comparison
+    )
+    return (*signature(trace.graph, trace.node_values), *answers)
 
 
 def _always_right(exercise: Exercise, trace: Trace, first: int) -> set[Mistake]:
@@ -130,8 +160,12 @@ def _always_right(exercise: Exercise, trace: Trace, first: int) -> set[Mistake]:
 
 def is_rational(graph: Graph) -> bool:
     """Say whether every number of a graph is a fraction, whatever fractions its inputs are."""
-    odd = {name: 0.37 + 0.11 * place for place, name in enumerate(graph.inputs)}
-    return len(exact_values(run(graph, odd))) == len(graph)
+    return len(exact_values(run(graph, _odd(graph)))) == len(graph)
+
+
+def _odd(graph: Graph) -> dict[str, float]:
+    """Return values of the inputs at which nothing holds by chance."""
+    return {name: 0.37 + 0.11 * place for place, name in enumerate(graph.inputs)}
 
 
 def _is_close(a: float, b: float, relative: float) -> bool:

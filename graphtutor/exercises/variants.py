@@ -16,7 +16,7 @@ from graphtutor.engine.run import run
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import ExerciseError, GraphTutorError
 from graphtutor.exercises.exercise import Exercise
-from graphtutor.exercises.screening import fault, is_rational
+from graphtutor.exercises.screening import Known, fault, is_rational
 
 Values = tuple[float, ...]
 WHOLE: Values = tuple(float(n) for n in range(-5, 6) if n)
@@ -57,10 +57,11 @@ def variants(exercise: Exercise, seed: str) -> Iterator[Trace]:
         while True:
             yield given
     reasons: Counter[str] = Counter()
+    known: Known = {}
     taken: set[Values] = set()
     rational = is_rational(exercise.graph)
     for level in (level for level in LEVELS if rational or not level.exact):
-        while trace := _draw(exercise, f"{seed}/{len(taken)}", level, taken, reasons):
+        while trace := _draw(exercise, f"{seed}/{len(taken)}", level, taken, reasons, known):
             taken.add(tuple(trace.values[name] for name in exercise.drawn))
             yield trace
     raise _too_few(exercise, len(taken), reasons)
@@ -84,6 +85,7 @@ def _draw(
     level: Level,
     taken: set[Values],
     reasons: Counter[str],
+    known: Known,
 ) -> Trace | None:
     """Draw values until they are good; None if that does not happen. Count what was wrong."""
     digest = hashlib.sha256(f"{exercise.fingerprint}/{key}".encode()).digest()
@@ -95,7 +97,7 @@ def _draw(
             continue
         try:
             trace = run(exercise.graph, {**exercise.fixed, **dict(zip(names, values, strict=True))})
-            wrong = fault(exercise, trace, exact=level.exact)
+            wrong = fault(exercise, trace, known, exact=level.exact)
         except GraphTutorError as error:
             wrong = error.message
         if wrong is None:

@@ -77,7 +77,7 @@ def test_values_without_a_screen_would_let_mistakes_pass() -> None:
 
     def said(**feeds: float) -> str | None:
         trace = gt.run(exercise.graph, feeds)
-        return coincidence(exercise, trace, Blanks(trace, ASKS))
+        return coincidence(exercise, trace, Blanks(trace, ASKS), {})
 
     assert said(x=2, y=2, z=3) == (
         "a mistake gives the right number in box 1 (That is what another gate makes of these inputs)"

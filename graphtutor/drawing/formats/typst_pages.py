@@ -11,6 +11,7 @@ from graphtutor.drawing.themes import Theme
 
 FONT = "DejaVu Sans Mono"
 PIXELS_PER_INCH = 144
+BASE = 0.8  # points that a base line lies above its place, as these fonts stand low
 SIZES = {"local": 7.0, "number": 6.0}  # of texts, in points, where they are smaller than the others
 
 
@@ -60,7 +61,12 @@ def string(text: str) -> str:
 
 
 def shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
-    """Return the shapes of a figure, each placed from the upper left corner of what holds them."""
+    """Return the shapes of a figure, each placed in a frame that is as large as the figure."""
+    sides = {
+        "start": ("left", 0.0),
+        "middle": ("center", drawn.width / 2),
+        "end": ("right", drawn.width),
+    }
 
     def at(length: float) -> str:
         return f"{number(length * scale)}pt"
@@ -96,12 +102,10 @@ def shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
         size = f"size: {at(SIZES[shape.part])}, " if shape.part in SIZES else ""
         weight = 'weight: "bold", ' if shape.is_new else ""
         written = " + ".join(_piece(piece) for piece in shape.pieces)
-        side = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
-        wide = 400.0
-        left = shape.x - {"start": 0.0, "middle": wide / 2, "end": wide}[shape.anchor]
+        side, from_there = sides[shape.anchor]
         body = f'text({slant}{weight}{size}fill: rgb("{colour}"), {written})'
-        inner = f"box(width: {at(wide)}, height: {at(12)}, align({side} + bottom, {body}))"
-        return f"#place(dx: {at(left)}, dy: {at(shape.y - 12.8)}, {inner})"
+        dx, dy = at(shape.x - from_there), at(shape.y - BASE - drawn.height)
+        return f"#place(bottom + {side}, dx: {dx}, dy: {dy}, {body})"
 
     def fork(point: tuple[float, float]) -> str:
         x, y = point
