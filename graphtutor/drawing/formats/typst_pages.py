@@ -96,16 +96,10 @@ def shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
         return box(shape, shape.x, shape.y, f'fill: rgb("{theme.paper}"), stroke: {stroke}')
 
     def text(shape: Text) -> str:
-        colours = {"value": theme.value, "grad": theme.grad, "number": theme.ink}
-        colour = colours.get(shape.part, theme.ink)
-        slant = 'style: "italic", ' if shape.part == "grad" else ""
-        size = f"size: {at(SIZES[shape.part])}, " if shape.part in SIZES else ""
-        weight = 'weight: "bold", ' if shape.is_new else ""
-        written = " + ".join(_piece(piece) for piece in shape.pieces)
         side, from_there = sides[shape.anchor]
-        body = f'text({slant}{weight}{size}fill: rgb("{colour}"), {written})'
         dx, dy = at(shape.x - from_there), at(shape.y - BASE - drawn.height)
-        return f"#place(bottom + {side}, dx: {dx}, dy: {dy}, {body})"
+        size = f"size: {at(SIZES[shape.part])}, " if shape.part in SIZES else ""
+        return f"#place(bottom + {side}, dx: {dx}, dy: {dy}, text({size}{_written(shape, theme)}))"
 
     def fork(point: tuple[float, float]) -> str:
         x, y = point
@@ -125,6 +119,14 @@ def shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
         *map(text, drawn.texts),
         *map(bar, drawn.bars),
     ]
+
+
+def _written(text: Text, theme: Theme) -> str:
+    """Return the colour, slant, weight and characters of a text, as what text() is given."""
+    colour = {"value": theme.value, "grad": theme.grad}.get(text.part, theme.ink)
+    slant = 'style: "italic", ' if text.part == "grad" else ""
+    weight = 'weight: "bold", ' if text.is_new else ""
+    return f'{slant}{weight}fill: rgb("{colour}"), {" + ".join(map(_piece, text.pieces))}'
 
 
 def _piece(piece: Piece) -> str:
