@@ -22,6 +22,7 @@ bench: .venv/with-bench
 
 pictures: .venv/installed
 	$(BIN)/graphtutor render $(NEURON) -o pictures/neuron.svg --force
+	$(BIN)/graphtutor render $(NEURON) -o pictures/formulas.svg --symbolic --locals --force
 
 .venv/installed: pyproject.toml
 	@echo "Setting up .venv: this takes half a minute, once."

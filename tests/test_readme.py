@@ -83,10 +83,12 @@ def test_the_gate_that_is_added_works(monkeypatch: pytest.MonkeyPatch) -> None:
     assert gt.explain(trace.steps[1], trace) == "x³ cubes: v1 = cube(x) = cube(2) = 8."
 
 
-def test_the_picture_is_the_one_that_is_drawn() -> None:
+def test_the_pictures_are_those_that_are_drawn() -> None:
     trace = gt.run(gt.parse(NEURON), NEURON_AT)
-    kept = (README.parent / "pictures" / "neuron.svg").read_text("utf-8")
-    assert gt.render(trace, format="svg") == kept
+    pictures = README.parent / "pictures"
+    assert gt.render(trace, format="svg") == (pictures / "neuron.svg").read_text("utf-8")
+    formulas = gt.render(trace, format="svg", symbolic=True, locals=True)
+    assert formulas == (pictures / "formulas.svg").read_text("utf-8")
 
 
 def test_commands_that_set_everything_up_are_named() -> None:
