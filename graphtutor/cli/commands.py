@@ -179,16 +179,18 @@ def worksheet(arguments: argparse.Namespace) -> int:
             remedy="write the other exercises and the values into the file",
         )
     sheet = read_worksheet(given[0], settings) if files else from_expressions(given, at, settings)
-    notes = write_worksheet(
-        sheet,
-        arguments.file,
-        arguments.key,
-        variants=arguments.variants,
-        names=read_names(arguments.names) if arguments.names else (),
-        force=arguments.force,
-        progress=_progress,
-    )
-    _progress("")
+    try:
+        notes = write_worksheet(
+            sheet,
+            arguments.file,
+            arguments.key,
+            variants=arguments.variants,
+            names=read_names(arguments.names) if arguments.names else (),
+            force=arguments.force,
+            progress=_progress,
+        )
+    finally:
+        _progress("")
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     for file in filter(None, (arguments.file, arguments.key)):
