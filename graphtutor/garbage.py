@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import gc
 
-TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
-if TYPE_CHECKING:
-    from types import TracebackType
-
 
 class NoCollection:
     """A context without garbage collection; what was on before is on again after it."""
@@ -20,11 +16,6 @@ class NoCollection:
         self.was_enabled = gc.isenabled()
         gc.disable()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.was_enabled:
             gc.enable()

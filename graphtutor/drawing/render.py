@@ -81,7 +81,7 @@ def render(
      1.00      1.00
     """
     places, formats = _files(path, format, force=force)
-    look = _look(digits, _blank(blank), symbolic=symbolic, locals=locals)
+    look = _look(digits, _blank(blank, formats), symbolic=symbolic, locals=locals)
     with NoCollection():
         moment = Moment(
             player=_player(trace, step, phase),
@@ -155,7 +155,7 @@ def _drawing(trace: Trace, look: Look, engine: LayoutEngine) -> Drawing:
             f"A graph of {gates} gates is too large to draw.",
             code="too-large",
             expected=f"at most {MOST_GATES} gates",
-            remedy="close its patterns with fold (--fold), or draw a part",
+            remedy="close its patterns with fold (--fold)",
         )
     return Drawing(trace, look, lead=LEAD, engine=engine)
 
@@ -185,7 +185,7 @@ def _known(theme: str) -> Theme:
         raise RenderError(error.message, code="unknown-theme", expected=error.expected) from None
 
 
-def _blank(blank: str) -> frozenset[Role]:
+def _blank(blank: str, formats: list[Format]) -> frozenset[Role]:
     roles: frozenset[Role] = frozenset()
     for name in blank.split(","):
         if name.strip() not in BLANKS:
@@ -195,6 +195,14 @@ def _blank(blank: str) -> frozenset[Role]:
                 expected=f"some of {', '.join(BLANKS)}",
             )
         roles |= BLANKS[name.strip()]
+    for format in formats:
+        if roles and format.shows_all:
+            raise RenderError(
+                f"{format.name} shows every step, so it leaves nothing blank.",
+                code="blank-refused",
+                expected="a picture of one moment, such as svg or pdf",
+                remedy=f"leave out --blank for {format.name}",
+            )
     return roles
 
 

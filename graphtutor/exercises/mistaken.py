@@ -7,8 +7,8 @@ from graphtutor.engine.trace import Trace
 from graphtutor.exercises.blanks import Blank, Blanks
 from graphtutor.slips import SLIPS, Quantity, Slip, slips_at
 
-Mistake = tuple[str, int, int]  # the slip, the number of the blank, which of the slip's numbers
-THROUGHOUT = 100  # is added to which of its numbers is meant, where a slip is made all the way back
+# the slip, the number of the blank, which of the slip's numbers, whether it is made all the way back
+Mistake = tuple[str, int, int, bool]
 
 
 def wrong_numbers(trace: Trace, blanks: Blanks) -> dict[Mistake, float]:
@@ -18,13 +18,13 @@ def wrong_numbers(trace: Trace, blanks: Blanks) -> dict[Mistake, float]:
         step = trace.steps[blank.step]
         for slip in _slips_here(blank, step):
             for which, wrong in enumerate(slip.numbers(trace, step)):
-                found[slip.name, blank.number, which] = wrong
+                found[slip.name, blank.number, which, False] = wrong
     for slip in filter(lambda slip: _happens_on_the_way_back(slip, trace), SLIPS.values()):
         for which in (0, 1) if slip.asked == "sum" else (0,):
             grads = mistaken_grads(trace, slip, which)
             for blank in blanks.all:
                 if blank.kind in ("grad", "upstream") and blank.node in grads:
-                    found[slip.name, blank.number, THROUGHOUT + which] = grads[blank.node]
+                    found[slip.name, blank.number, which, True] = grads[blank.node]
     return found
 
 

@@ -29,7 +29,6 @@ NOTHING = 1e-9  # what counts as zero
 SAME = 1e-6  # relative: what still agrees when the inputs have moved is the same formula
 DIGITS = 3  # significant digits that a learner writes
 LONGEST = 6  # characters of a number, without its sign
-CHOOSING = {"max", "min", "where", "clip"}  # gates that send no gradient to some of their inputs
 LARGEST, SMALLEST = 1000.0, 0.01  # of a number that is no whole one
 
 
@@ -87,7 +86,7 @@ def _silence(trace: Trace) -> str | None:
     """
     graph = trace.graph
     reached = {n: trace.grads[n] for n, id in graph.inputs.items() if trace.arrivals(id)}
-    chooses = any(node.op is not None and node.op.name in CHOOSING for node in graph.gates)
+    chooses = any(node.call.op.chooses for node in graph.gates)
     silent = [name for name, grad in reached.items() if grad == 0]
     if chooses and len(silent) < len(reached):
         return None

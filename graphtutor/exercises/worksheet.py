@@ -1,7 +1,7 @@
 """A worksheet: exercises on paper, with a copy for every student and marks to know each copy by.
 
-A filled sheet can be graded from its footer alone: the sheet's id stands for what is asked and for the
-seed, the variant for the values, and the check characters for both, so that a misread one is noticed.
+A filled sheet finds its answers by its footer: the sheet's id stands for what is asked and for the seed,
+the variant for the values, and the check characters for both, so that a misread one is noticed.
 """
 
 from __future__ import annotations

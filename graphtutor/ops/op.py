@@ -158,6 +158,13 @@ class Op:
         """Say whether the gate takes two or more inputs, as max does."""
         return self.forward.variadic is not None
 
+    @property
+    def chooses(self) -> bool:
+        """Say whether the gate takes one of its inputs, so that the others get no gradient."""
+        has_several = self.is_variadic or len(self.inputs) > 1
+        has_kink = self.kink is not None and not self.is_comparison
+        return "condition" in self.inputs or (has_kink and has_several)
+
     def input_at(self, position: int) -> str:
         """Return the name of an input by its position."""
         return self.inputs[0] if self.is_variadic else self.inputs[position]

@@ -221,7 +221,12 @@ def test_hostile_text_stays_text() -> None:
         ({}, "unknown-format"),
         ({"format": "svg", "theme": "pink"}, "unknown-theme"),
         ({"format": "svg", "blank": "some"}, "unknown-blank"),
-        ({"format": "json", "blank": "all"}, "blank-record"),
+        *(
+            ({"format": name, "blank": "all"}, "blank-refused")
+            for name in FORMATS
+            if FORMATS[name].shows_all
+        ),
+        ({"path": ["a.svg", "b.html"], "blank": "grads"}, "blank-refused"),
         ({"format": "svg", "step": 99}, "no-such-step"),
         ({"format": "svg", "step": 0}, "no-such-step"),
         ({"format": "svg", "step": 2, "phase": "forward"}, "bad-phase"),

@@ -94,6 +94,7 @@ class Format:
         aliases: other suffixes.
         stands: what stands where the layout says: everything, all of it in whole cells, or nothing
             since whoever reads the file lays it out.
+        shows_all: whether it shows every step and number, so that nothing can be left blank.
     """
 
     name: str
@@ -102,3 +103,4 @@ class Format:
     is_text: bool = True
     aliases: tuple[str, ...] = ()
     stands: Literal["anywhere", "in cells", "nowhere"] = "anywhere"
+    shows_all: bool = False

@@ -12,7 +12,6 @@ from graphtutor.drawing.formats.svg import SCOPE, number, shapes, style, title
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import PRINT, SLIDE_DARK
 from graphtutor.engine.player import Player
-from graphtutor.errors import RenderError
 from graphtutor.words.equation import equation
 from graphtutor.words.narrate import explain
 
@@ -113,15 +112,8 @@ def write(moment: Moment) -> bytes:
     """Return a walk as a page; it opens at the moment that was asked for.
 
     Raises:
-        RenderError: the package that sets formulas is not there, or something is to be left blank.
+        RenderError: the package that sets formulas is not there.
     """
-    if moment.drawing.look.blank:
-        raise RenderError(
-            "A page that shows every step leaves nothing blank.",
-            code="blank-page",
-            expected="a picture, such as svg or pdf",
-            remedy="leave out --blank for html",
-        )
     drawing = moment.drawing
     last = Player(drawing.trace, len(drawing.trace.steps))
     drawn = figure(drawing.picture(last, marked=False))
@@ -195,4 +187,4 @@ def _mathml(latex: str) -> str:
     return str(convert(latex, display="block")) if latex else ""
 
 
-html = Format("html", "one page that walks by keys and buttons", write)
+html = Format("html", "one page that walks by keys and buttons", write, shows_all=True)
