@@ -68,6 +68,12 @@ class FeedError(GraphTutorError):
     """The values do not fit the graph: one is missing, unknown or not a number."""
 
 
+class ShapeError(GraphTutorError):
+    """The shapes of arrays do not fit a gate; `{0}`, `{1}` in its fields stand for the gate's inputs."""
+
+    node: int | None = None  # the id of the gate, once it is known
+
+
 class GraphError(GraphTutorError):
     """A graph cannot be built or changed as asked, for instance a gate that does not open."""
 

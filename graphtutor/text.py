@@ -1,10 +1,12 @@
-"""Numbers as short human text: the only place that rounds."""
+"""Numbers, arrays and their shapes as short human text: the only place that rounds."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 DIGITS = 4
+MOST_ROWS, MOST_COLUMNS, LONGEST = 4, 4, 6  # of an array that is written whole; of a vector
 SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "**---/d~*.><#.|-''\"\"", strict=True)) | {
     "→": "->",
     "←": "<-",
@@ -56,6 +58,67 @@ def decimal(value: float, places: int) -> str:
     if size >= 1e6 or 0 < size < 10 ** (1 - places):
         return number(value, places)  # what would lose its significant digits keeps them
     return f"{value + 0.0:.{places}f}"
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """Write the shape of an array as people say it.
+
+    >>> shape((2, 3)), shape((4,)), shape(())
+    ('2×3', 'vector of 4', 'number')
+    """
+    if not sizes:
+        return "number"
+    return f"vector of {sizes[0]}" if len(sizes) == 1 else "×".join(map(str, sizes))
+
+
+def is_whole(value: Any) -> bool:
+    """Say whether a value is written whole: a number, a short vector or a small matrix."""
+    sizes: tuple[int, ...] = getattr(value, "shape", ())
+    if len(sizes) < 2:
+        return not sizes or sizes[0] <= LONGEST
+    return len(sizes) == 2 and sizes[0] <= MOST_ROWS and sizes[1] <= MOST_COLUMNS
+
+
+def array(value: Any, digits: int = DIGITS) -> str:
+    """Write a number or an array on one line; a large array by its shape and its size.
+
+    >>> import numpy as np
+    >>> array(0.5), array(np.eye(2)), array(np.ones((5, 80)))
+    ('0.5', '[[1, 0], [0, 1]]', '5×80 of norm 20')
+    """
+    if not getattr(value, "ndim", 0):
+        return number(value, digits)
+    if not is_whole(value):
+        sizes = shape(value.shape) if value.ndim > 1 else f"{value.shape[0]} entries"
+        return f"{sizes} of norm {number(norm(value), digits)}"
+    return _bracketed(value.tolist(), digits)
+
+
+def norm(value: Any) -> float:
+    """Return the root of the sum of squares of all entries."""
+    return (
+        math.hypot(*value.ravel().tolist())
+        if value.size < 1_000
+        else float((value**2).sum()) ** 0.5
+    )
+
+
+def rows(value: Any, digits: int = DIGITS) -> list[list[str]]:
+    """Return the entries of a vector or a matrix as text, row by row; a vector is one row.
+
+    >>> import numpy as np
+    >>> rows(np.array([[1, -2.5], [10, 0]]))
+    [['1', '-2.5'], ['10', '0']]
+    """
+    entries = value.tolist()
+    lists = entries if value.ndim > 1 else [entries]
+    return [[number(entry, digits) for entry in row] for row in lists]
+
+
+def _bracketed(entries: Any, digits: int) -> str:
+    if not isinstance(entries, list):
+        return number(entries, digits)
+    return f"[{', '.join(_bracketed(entry, digits) for entry in entries)}]"
 
 
 def plain_ascii(text: str) -> str:

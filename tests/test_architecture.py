@@ -37,7 +37,11 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HOMES = {
     "sympy": {"namespaces.symbolic", "engine.exactly"},
     "numpy": {
+        "namespaces.arrays",
+        "namespaces.entries",
         "namespaces.numbers",
+        "syntax.arrays",
+        "syntax.value_files",
         "graph.constants",
         "engine.run",
         "engine.compile",

@@ -23,7 +23,7 @@ from graphtutor.ops import OPS
 from graphtutor.ops.call import call
 from graphtutor.ops.op import Op
 
-GATES = list(OPS.values())
+GATES = [op for op in OPS.values() if op.kind == "elementwise"]
 JUDGED = [
     pytest.param(op, sample, id=f"{op.name}{sample}") for op in GATES for sample in op.samples
 ]
@@ -148,7 +148,7 @@ def test_arrays_give_the_same_numbers(op: Op, sample: tuple[float, ...]) -> None
     graph, feeds = graph_of(op, sample, 1.3), feeds_of(op, sample)
     trace = gt.run(graph, feeds)
     batch = {name: np.full(3, value) for name, value in feeds.items()}
-    output, grads = gt.compile(graph)(batch)
+    output, grads = gt.compile(graph, samples=True)(batch)
     np.testing.assert_allclose(output, np.full(3, trace.output), rtol=1e-14)
     for name, grad in grads.items():
         np.testing.assert_allclose(grad, np.full(3, trace.grads[name]), rtol=1e-13)

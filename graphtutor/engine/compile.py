@@ -6,14 +6,16 @@ gradient becomes one sum of its consumers' contributions, in the order in which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from graphtutor.engine.run import placed, run
-from graphtutor.errors import FeedError
+from graphtutor.engine.run import is_array, placed, run, seed_of
+from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
+from graphtutor.graph.folding import without_groups
 from graphtutor.graph.graph import Graph
-from graphtutor.namespaces.source import ARRAY, SCALAR, functions
+from graphtutor.graph.shapes import shapes_of
+from graphtutor.namespaces.source import ARRAY, SAMPLES, SCALAR, functions
 from graphtutor.namespaces.writing import Style
 from graphtutor.ops.call import Call, written
 
@@ -26,26 +28,50 @@ class Program(Protocol):
 
     source: str
 
-    def __call__(self, feeds: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def __call__(
+        self, feeds: Mapping[str, Any], upstream: Any = None
+    ) -> tuple[Any, dict[str, Any]]:
         """Return the output and, by name, the gradients of the inputs."""
 
 
-def compile(graph: Graph) -> Program:
+def compile(graph: Graph, *, wrt: Sequence[str] | None = None, samples: bool = False) -> Program:
     """Compile a graph to a function of its feeds.
 
-    The function takes numbers, or NumPy arrays of equal shape with one entry a sample; gradients then
-    have that shape too, one for each sample.
+    The function takes numbers or arrays as `run` does, and an upstream gradient where the output is an
+    array.
+
+    Args:
+        graph: what to compile.
+        wrt: the inputs whose gradients are wanted, all if it is left out; nothing is computed for others.
+        samples: whether arrays are columns with one entry a sample, of equal shape; the graph is then
+            that of one sample, and gradients have one entry a sample too.
 
     Returns:
         A function: `output, {input: gradient} = f(feeds)`; its text is `f.source`.
+
+    Raises:
+        FeedError: `wrt` has a name that is no input.
+        GraphError: a graph of one sample has a gate of whole arrays.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> compile(parse("x*y"))({"x": 3.0, "y": 2.0})
     (6.0, {'x': 2.0, 'y': 3.0})
     """
-    source = program_source(graph, SCALAR)
+    wanted = tuple(graph.inputs) if wrt is None else tuple(wrt)
+    for name in wanted:
+        if name not in graph.inputs:
+            raise FeedError(
+                f"The expression has no {name[:40]}.",
+                code="feed-unknown",
+                expected=f"some of {', '.join(graph.inputs)}",
+            )
+    if samples:
+        return _OnSamples(graph, wanted)
+    if graph.has_arrays:
+        return _OnArrays(graph, wanted)
+    source = program_source(graph, SCALAR, wanted)
     inputs = frozenset(graph.inputs)
-    names = functions(source, SCALAR, otherwise=_Otherwise(graph), inputs=inputs)
+    names = functions(source, SCALAR, otherwise=_Otherwise(graph, wanted), inputs=inputs)
     program: Program = names["program"]
     program.source = source
     return program
@@ -54,79 +80,157 @@ def compile(graph: Graph) -> Program:
 class _Otherwise:
     """What the compiled function does with feeds that are not plain floats, or not finite inside."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, wanted: tuple[str, ...]) -> None:
         self.graph = graph
-        self.on_arrays: dict[frozenset[str], Any] = {}  # by what is an input: pi and e may be fed
+        self.wanted = wanted
+        self.on_arrays: _OnArrays | None = None
 
-    def __call__(self, feeds: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-        if any(getattr(value, "ndim", 0) for value in feeds.values()):
-            return self._on_arrays(feeds)
+    def __call__(
+        self, feeds: Mapping[str, Any], upstream: Any = None
+    ) -> tuple[Any, dict[str, Any]]:
+        if upstream is not None or any(map(is_array, feeds.values())):
+            self.on_arrays = self.on_arrays or _OnArrays(self.graph, self.wanted)
+            return self.on_arrays(feeds, upstream)
         trace = run(self.graph, feeds)
-        return trace.output, {name: trace.grads[name] for name in trace.graph.inputs}
+        freed = trace.graph.inputs.keys() - self.graph.inputs.keys()
+        return trace.output, {name: trace.grads[name] for name in (*self.wanted, *sorted(freed))}
 
-    def _on_arrays(self, feeds: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+
+class _OnArrays:
+    """The compiled function on arrays."""
+
+    dialect = ARRAY
+
+    def __init__(self, graph: Graph, wanted: tuple[str, ...]) -> None:
+        self.graph = graph
+        self.wanted = wanted
+        self.programs: dict[frozenset[str], tuple[Graph, Any]] = {}  # pi and e may be fed
+        self.source = program_source(without_groups(graph), self.dialect, wanted)
+
+    def __call__(
+        self, feeds: Mapping[str, Any], upstream: Any = None
+    ) -> tuple[Any, dict[str, Any]]:
         import numpy as np
 
-        graph = with_inputs(self.graph, set(feeds))
-        placed(graph, dict.fromkeys(feeds, 0.0))  # says what is missing or unknown
-        inputs = frozenset(graph.inputs)
-        if inputs not in self.on_arrays:
-            source = program_source(graph, ARRAY)
-            self.on_arrays[inputs] = functions(source, ARRAY)["program"]
-        arrays = {name: _array(name, value) for name, value in {**graph.defaults, **feeds}.items()}
+        graph, program, arrays = self._prepared(feeds)
+        shapes = shapes_of(graph, {name: value.shape for name, value in arrays.items()})
+        seed = seed_of(graph, shapes[graph.output], upstream)
+        with np.errstate(all="ignore"):
+            output, grads = program(arrays, seed)
+        return _unshared(output, grads, [*arrays.values(), seed])
+
+    def _prepared(self, feeds: Mapping[str, Any]) -> tuple[Graph, Any, dict[str, Any]]:
+        """Return the graph with its program for what is fed, and the values of its inputs."""
+        import numpy as np
+
+        freed = frozenset(name for name in self.graph.symbols.values() if name in feeds)
+        if freed not in self.programs:
+            graph = with_inputs(self.graph, set(freed))
+            wanted = (*self.wanted, *sorted(freed))
+            source = program_source(without_groups(graph), self.dialect, wanted)
+            self.programs[freed] = graph, functions(source, self.dialect)["program"]
+        graph, program = self.programs[freed]
+        values = placed(graph, feeds)
+        arrays = {
+            name: np.float64(values[id]) if values[id].__class__ is float else values[id]
+            for name, id in graph.inputs.items()
+        }
+        return graph, program, arrays
+
+
+class _OnSamples(_OnArrays):
+    """The compiled function on columns with one entry a sample: each sample is a number by itself."""
+
+    dialect = SAMPLES
+
+    def __init__(self, graph: Graph, wanted: tuple[str, ...]) -> None:
+        if graph.has_arrays:
+            raise GraphError(
+                "A graph of one sample cannot have gates of whole arrays.",
+                code="array-gate",
+                remedy="leave samples=True out: arrays are values then",
+            )
+        super().__init__(graph, wanted)
+
+    def __call__(
+        self, feeds: Mapping[str, Any], upstream: Any = None
+    ) -> tuple[Any, dict[str, Any]]:
+        import numpy as np
+
+        _, program, arrays = self._prepared(feeds)
         try:
             shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
         except ValueError:
-            shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
             raise FeedError(
                 "The arrays do not have the same shape.",
                 code="feed-shapes",
                 expected="arrays of one shape, with one entry a sample, or single numbers",
-                received=shapes,
+                received=", ".join(f"{name} {array.shape}" for name, array in arrays.items()),
             ) from None
         with np.errstate(all="ignore"):
-            output, grads = self.on_arrays[inputs](arrays)
+            output, grads = program(arrays, 1.0 if upstream is None else upstream)
+        if not shape:
+            return float(output), {name: float(grad) for name, grad in grads.items()}
         # copies of full shape: no result shares memory with another or with what was fed
         return np.broadcast_to(output, shape).copy(), {
             name: np.broadcast_to(grad, shape).copy() for name, grad in grads.items()
         }
 
 
-def _array(name: str, value: Any) -> Any:
-    """Return a feed as an array of float64."""
-    import numpy as np
+def _unshared(output: Any, grads: dict[str, Any], given: list[Any]) -> tuple[Any, dict[str, Any]]:
+    """Return results of which none shares memory with another or with what was fed."""
+    taken = set(map(id, given))
 
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
-        raise FeedError(
-            f"The value of {name} is not a number or an array of numbers.",
-            code="feed-not-a-number",
-            received=f"{name} of type {array.dtype}",
-        )
-    return array.astype(float)
+    def own(value: Any) -> Any:
+        if not getattr(value, "ndim", 0):
+            return float(value)
+        is_shared = value.base is not None or id(value) in taken
+        taken.add(id(value))
+        return value.copy() if is_shared else value
+
+    return own(output), {name: own(grad) for name, grad in grads.items()}
 
 
-def program_source(graph: Graph, dialect: Style) -> str:
+def program_source(graph: Graph, dialect: Style, wanted: Sequence[str]) -> str:
     """Return the text of the compiled function in a dialect of Python."""
     names = [
         _literal(dialect, graph.constants[id]) if id in graph.constants else f"v{id}"
         for id in range(len(graph))
     ]
     grads: dict[int, str] = {}
-    body = [*_forward(graph, dialect, names), *_backward(graph, dialect, names, grads)]
-    nothing = "0.0" if dialect is SCALAR else f"zeros_like({names[graph.output]})"
-    by_name = ", ".join(f"{name!r}: {grads.get(id, nothing)}" for name, id in graph.inputs.items())
+    backward = _backward(graph, dialect, names, grads, _reaching(graph, wanted))
+    body = [*_forward(graph, dialect, names), *backward]
+    by_name = ", ".join(
+        f"{name!r}: {grads.get(id) or _nothing(dialect, names[id])}"
+        for name, id in graph.inputs.items()
+        if name in wanted
+    )
     result = f"return {names[graph.output]}, {{{by_name}}}"
-    if dialect is ARRAY:
-        return "\n ".join(["def program(feeds):", *body, result])
+    if dialect is not SCALAR:
+        return "\n ".join(["def program(feeds, upstream):", *body, result])
     return "\n  ".join(
         [
-            "def program(feeds):\n try:",
+            "def program(feeds, upstream=None):\n try:",
             *body,
             result + "\n except (ArithmeticError, KeyError, ValueError):",
-            "return otherwise(feeds)",
+            "return otherwise(feeds, upstream)",
         ]
     )
+
+
+def _nothing(dialect: Style, name: str) -> str:
+    return "0.0" if dialect is SCALAR else f"zeros_like({name})"
+
+
+def _reaching(graph: Graph, wanted: Sequence[str]) -> set[int]:
+    """Return the ids of the nodes through which gradients must go to reach the inputs in question."""
+    found = {graph.inputs[name] for name in wanted}
+    if len(found) == len(graph.inputs):
+        return set(range(len(graph)))
+    for id, (use, *inputs) in enumerate(graph.tape):
+        if isinstance(use, Call) and any(inputs[position] in found for position in use.active):
+            found.add(id)
+    return found
 
 
 def _forward(graph: Graph, dialect: Style, names: list[str]) -> Iterator[str]:
@@ -138,7 +242,8 @@ def _forward(graph: Graph, dialect: Style, names: list[str]) -> Iterator[str]:
         # anything but plain floats, or a name that has no place here, takes the careful way
         odd = [f"{names[id]}.__class__ is not float" for id in graph.inputs.values()]
         strange = "not feeds.keys() <= inputs" if graph.defaults else f"len(feeds) != {len(odd)}"
-        yield f"if {' or '.join([*odd, strange])}: return otherwise(feeds)"
+        unusual = " or ".join([*odd, strange, "upstream is not None"])
+        yield f"if {unusual}: return otherwise(feeds, upstream)"
     for id, (use, *inputs) in enumerate(graph.tape):
         if isinstance(use, Call):
             template = written(use, dialect).output
@@ -146,11 +251,10 @@ def _forward(graph: Graph, dialect: Style, names: list[str]) -> Iterator[str]:
 
 
 def _backward(
-    graph: Graph, dialect: Style, names: list[str], grads: dict[int, str]
+    graph: Graph, dialect: Style, names: list[str], grads: dict[int, str], reaching: set[int]
 ) -> Iterator[str]:
     """Yield the assignments of the backward pass; `grads` learns, by id, what each gradient is called."""
-    seed = ONE if dialect is SCALAR else f"ones_like({names[graph.output]})"
-    terms = {graph.output: [seed]}
+    terms = {graph.output: [ONE if dialect is SCALAR else "upstream"]}
     for id in range(graph.output, -1, -1):
         if id not in terms:
             continue
@@ -164,8 +268,9 @@ def _backward(
         if isinstance(use, Call):
             operands = [names[i] for i in inputs]
             for position, template in written(use, dialect).contributions.items():
-                term = template.format(*operands, names[id], grads[id])
-                terms.setdefault(inputs[position], []).append(term.removeprefix(f"{ONE} * "))
+                if inputs[position] in reaching:
+                    term = template.format(*operands, names[id], grads[id])
+                    terms.setdefault(inputs[position], []).append(term.removeprefix(f"{ONE} * "))
 
 
 def _sum(name: str, terms: list[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import sympy
 
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.graph import Graph
+from graphtutor.namespaces.entries import Entrywise
 from graphtutor.namespaces.symbolic import SYMBOLIC
 from graphtutor.ops.call import Call
 
@@ -22,6 +23,7 @@ AGREEMENT = 1e-30
 MOST_GATES = 1_000  # a gate takes SymPy a millisecond
 MOST_INPUTS = 6  # of one max or min: SymPy compares each with each, so larger ones it is not asked
 
+ENTRIES = Entrywise(SYMBOLIC)  # arrays of SymPy's expressions
 Slope = Callable[[Call, int, tuple[Any, ...], Any], Any]
 
 

@@ -2,43 +2,52 @@
 
 Plain floats and the `math` module are several times faster than NumPy on single numbers, but raise
 where IEEE arithmetic goes on with inf or nan. When they do, the same passes run once more on NumPy.
+Where an array is fed, or a gate works on arrays, they run on NumPy at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import Any, Literal, SupportsFloat
+from typing import Any, Literal
 
 from graphtutor.catalogue import similar
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.graph import Entry, Graph
+from graphtutor.graph.shapes import shapes_of
 from graphtutor.text import listed
+from graphtutor.text import shape as shown
 
-Feeds = Mapping[str, SupportsFloat]
+Feeds = Mapping[str, Any]  # by name, a number, or an array or nested lists of numbers
 Ties = Literal["first", "split"]
 FLOATS = {float}
 REFUSALS = (ArithmeticError, ValueError)  # what Python's own arithmetic raises
 
 
-def run(graph: Graph, feeds: Feeds | None = None, ties: Ties = "first") -> Trace:
+def run(
+    graph: Graph, feeds: Feeds | None = None, ties: Ties = "first", upstream: Any = None
+) -> Trace:
     """Evaluate every node, then send gradients back, and record each move.
 
     Args:
         graph: what to run.
-        feeds: one number for each input, by name; `pi` and `e` may be fed too, and inputs that the
-            text itself gives a value may be given another.
+        feeds: one number or array for each input, by name; `pi` and `e` may be fed too, and inputs
+            that the text itself gives a value may be given another. Arrays are not copied.
         ties: where the gradient of max and min goes on a tie: to the "first" of the equal inputs,
             or "split" evenly among them.
+        upstream: the gradient with which the backward pass begins, of the output's shape: 1 if it is
+            left out, which an output of several numbers does not allow.
 
     Returns:
         The trace: an evaluation for each input and gate, one seed, one propagation for each edge
         that gradients reach, one accumulation for each fork.
 
     Raises:
-        FeedError: a value is missing, has no place in the graph or is not a number.
+        FeedError: a value is missing, has no place in the graph or is not a number; or the upstream
+            gradient is missing or of another shape than the output.
+        ShapeError: the shapes of arrays do not fit a gate.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> trace = run(parse("(x+y)*z"), {"x": -2, "y": 5, "z": -4})
@@ -51,6 +60,8 @@ def run(graph: Graph, feeds: Feeds | None = None, ties: Ties = "first") -> Trace
     if graph.symbols:
         graph = with_inputs(graph, set(feeds))
     values = placed(graph, feeds)
+    if graph.has_arrays or upstream is not None or any(map(is_array, values)):
+        return _run_arrays(graph, values, upstream)
     try:
         sweep_forward(graph.tape, values, graph.leading)
         grads = sweep_backward(graph.tape, values, graph.output, graph.leading)
@@ -66,11 +77,11 @@ def sweep_forward(tape: Sequence[Entry], values: list[Any], leading: int = 0) ->
 
 
 def sweep_backward(
-    tape: Sequence[Entry], values: list[Any], output: int, leading: int = 0
+    tape: Sequence[Entry], values: list[Any], output: int, leading: int = 0, seed: Any = 1.0
 ) -> list[Any]:
     """Return, by id, the gradient of the output: each gate hands contributions to its inputs."""
     grads: list[Any] = [None] * len(values)
-    grads[output] = 1.0
+    grads[output] = seed
     for id in range(output, leading - 1, -1):
         upstream = grads[id]
         if upstream is not None:
@@ -81,6 +92,8 @@ def sweep_backward(
 
 def evaluate(graph: Graph, values: list[Any]) -> list[Any]:
     """Return the values of all nodes, forward only, without ever raising on an infinite one."""
+    if graph.has_arrays or any(map(is_array, values)):
+        return _evaluate_arrays(graph, values)[1]
     try:
         sweep_forward(graph.tape, values, graph.leading)
     except REFUSALS:
@@ -104,10 +117,69 @@ def placed(graph: Graph, feeds: Feeds) -> list[Any]:
     if not plain:
         _check_feeds(graph, feeds)
         for name, id in graph.inputs.items():
-            values[id] = float(feeds[name] if name in feeds else graph.defaults[name])
+            values[id] = _as_value(feeds[name] if name in feeds else graph.defaults[name])
     for id, value in graph.constants.items():
         values[id] = value
     return values
+
+
+def _run_arrays(graph: Graph, values: list[Any], upstream: Any) -> Trace:
+    import numpy as np
+
+    given = {name: np.shape(values[id]) for name, id in graph.inputs.items()}
+    shapes = shapes_of(graph, given)
+    seed = seed_of(graph, shapes[graph.output], upstream)
+    tape, column = _evaluate_arrays(graph, values)
+    with np.errstate(all="ignore"):
+        grads = sweep_backward(tape, column, graph.output, graph.leading, seed)
+    return Trace(graph, column, grads, shapes=shapes)
+
+
+def _evaluate_arrays(graph: Graph, values: list[Any]) -> tuple[list[Entry], list[Any]]:
+    """Run forward on NumPy arrays; return the tape with NumPy's functions, and the values."""
+    import numpy as np
+
+    tape: list[Entry] = [(use.array, *rest) for use, *rest in graph.tape]
+    column = [np.float64(value) if value.__class__ is float else value for value in values]
+    with np.errstate(all="ignore"):
+        sweep_forward(tape, column, graph.leading)
+    return tape, column
+
+
+def seed_of(graph: Graph, shape: tuple[int, ...], upstream: Any) -> Any:
+    """Return the gradient with which the backward pass begins.
+
+    Raises:
+        FeedError: it is missing where the output is an array, or does not have its shape.
+    """
+    import numpy as np
+
+    if upstream is None and shape:
+        inner = graph.expression if len(graph.expression) < 60 else "…"
+        raise FeedError(
+            f"The output is an array, {shown(shape)}: which number shall the gradients be of?",
+            code="upstream-missing",
+            expected="one number as output, or the gradient that arrives at the output",
+            remedy=f"write sum({inner}), or give the gradient at the output: "
+            f"--upstream, run(…, upstream=…)",
+        )
+    if upstream is None:
+        return np.float64(1.0)
+    if not _is_value(upstream):
+        raise FeedError(
+            "The upstream gradient is not a number or an array of numbers.",
+            code="feed-not-a-number",
+            received=f"{upstream!r}"[:80],
+        )
+    seed = np.asarray(_as_value(upstream))
+    if seed.shape not in (shape, ()):
+        raise FeedError(
+            "The upstream gradient must have the shape of the output.",
+            code="upstream-shape",
+            expected=shown(shape),
+            received=shown(seed.shape),
+        )
+    return seed if seed.shape == shape and shape else np.broadcast_to(seed, shape)[()]
 
 
 def _run_ieee(graph: Graph, feeds: Feeds) -> Trace:
@@ -135,11 +207,11 @@ def _check_feeds(graph: Graph, feeds: Feeds) -> None:
     for name, value in feeds.items():
         if name not in graph.inputs:
             _refuse_unknown(graph, str(name))
-        if not _is_number(value):
+        if not _is_value(value):
             raise FeedError(
                 f"The value of {name} is not a number.",
                 code="feed-not-a-number",
-                expected="one number for each input",
+                expected="one number for each input, or an array of numbers",
                 received=f"{name}={value!r}"[:80],
             )
     missing = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
@@ -150,16 +222,42 @@ def _check_feeds(graph: Graph, feeds: Feeds) -> None:
             code="feed-missing",
             expected=f"a number for each of {', '.join(graph.inputs)}",
             received=", ".join(feeds) or "none",
-            remedy="pass " + ", ".join(f"{n}={float(v):g}" for n, v in given.items()),
+            remedy="pass " + ", ".join(f"{n}={_shortly(v)}" for n, v in given.items()),
         )
 
 
-def _is_number(value: Any) -> bool:
-    """Say whether a value is one number; a string of digits is not."""
+def _as_value(feed: Any) -> Any:
+    """Return a number as a float, and an array or nested lists as an array of float64."""
+    if not is_array(feed):
+        return float(feed)
+    import numpy as np
+
+    return np.asarray(feed, dtype=np.float64)
+
+
+def is_array(value: Any) -> bool:
+    """Say whether a feed is an array, or nested lists, rather than one number."""
+    return isinstance(value, list | tuple) or bool(getattr(value, "ndim", 0))
+
+
+def _is_value(value: Any) -> bool:
+    """Say whether a value is one number or an array of numbers; a string of digits is not."""
+    if is_array(value):
+        import numpy as np
+
+        try:
+            array = np.asarray(value)
+        except ValueError:  # rows of different lengths
+            return False
+        return array.dtype.kind in "fiub" and array.size > 0
     try:
         return hasattr(value, "__float__") and isinstance(float(value), float)
     except (TypeError, ValueError, OverflowError):
         return False
+
+
+def _shortly(value: Any) -> str:
+    return f"{float(value):g}" if not is_array(value) else "…"
 
 
 def _refuse_unknown(graph: Graph, name: str) -> None:

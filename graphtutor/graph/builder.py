@@ -89,6 +89,8 @@ class Builder(list[Entry]):
         if op is DIVISION and not isinstance(operands[0], Operand) and operands[0] == 1:
             op, operands = OPS["reciprocal"], operands[1:]
         count = len(operands)
+        if op.reduces and count == 1:
+            op = OPS[op.reduces]  # max of one array is its largest entry
         fits = 2 <= count <= MOST_INPUTS if op.is_variadic else count == len(op.inputs)
         if not fits:
             raise GraphError(
@@ -96,10 +98,10 @@ class Builder(list[Entry]):
                 code="wrong-number-of-inputs",
             )
         if settings:
-            _check_settings(op, settings)
+            settings = _checked_settings(op, settings)
         ids, active = [], []
         for position, operand in enumerate(operands):
-            if operand.__class__ is Handle and op.local[op.input_at(position)] is not None:
+            if operand.__class__ is Handle and op.carries(op.input_at(position)):
                 active.append(position)
             id = self._id(operand)
             if operand.__class__ is not Handle or op.input_at(position) == "condition":
@@ -244,8 +246,10 @@ def with_inputs(graph: Graph, names: set[str]) -> Graph:
     return rebuilt(graph, as_input).replace(typed=graph.typed)
 
 
-def _check_settings(op: Op, settings: Mapping[str, Any]) -> None:
-    """Refuse a setting that the gate does not have, or that is no plain value."""
+def _checked_settings(op: Op, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return settings as the gate takes them; refuse one that it does not have, or that is no plain value."""
+    if op.kind != "elementwise":
+        settings = {name: _plain(value) for name, value in settings.items()}
     for name, value in settings.items():
         if name not in op.settings:
             raise GraphError(
@@ -254,13 +258,32 @@ def _check_settings(op: Op, settings: Mapping[str, Any]) -> None:
                 expected=f"one of {', '.join(op.settings)}" if op.settings else "no settings",
             )
         choices = op.choices.get(name)
+        own = op.settings[name]
+        is_whole = _is_whole(value) if own is None or isinstance(own, tuple | int) else False
         is_number = isinstance(value, int | float) and math.isfinite(value)
-        if value not in choices if choices else not is_number:
+        fits = value in choices if choices else is_whole or (is_number and isinstance(own, float))
+        if not fits:
+            expected = "a finite number" if isinstance(own, float) else "whole numbers"
             raise GraphError(
                 f"The setting {name} of {op.name} cannot be {value!r}."[:90],
                 code="bad-setting",
-                expected=f"one of {', '.join(choices)}" if choices else "a finite number",
+                expected=f"one of {', '.join(choices)}" if choices else expected,
             )
+    return settings
+
+
+def _plain(value: Any) -> Any:
+    """Return whole numbers as such, also inside of pairs and lists."""
+    if isinstance(value, tuple | list):
+        return tuple(map(_plain, value))
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_whole(value: Any) -> bool:
+    """Say whether a setting is made of whole numbers, true, false and nothing."""
+    if isinstance(value, tuple):
+        return all(map(_is_whole, value))
+    return value is None or isinstance(value, int)
 
 
 def finite(value: float) -> float:

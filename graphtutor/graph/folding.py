@@ -55,6 +55,23 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
     return rebuilt(graph, open_target)
 
 
+def without_groups(graph: Graph) -> Graph:
+    """Return the graph with every group opened, so that only gates with rules of their own are left."""
+    while any(isinstance(use, Call) and use.op.kind == "group" for use, *_ in graph.tape):
+        graph = _with_groups_open(graph)  # of which some may hold others
+    return graph
+
+
+def _with_groups_open(graph: Graph) -> Graph:
+    def open_group(builder: Builder, id: int, moved: Moved) -> Operand | None:
+        use, *inputs = graph.tape[id]
+        if not isinstance(use, Call) or use.op.kind != "group":
+            return None
+        return opened(use, builder, [moved[i] for i in inputs])
+
+    return rebuilt(graph, open_group)
+
+
 def opened(use: Call, builder: Builder, operands: Sequence[Operand | float]) -> Operand | None:
     """Add the smaller gates of one use of a gate, and return the last; None if there are none."""
     if not any(isinstance(operand, Operand) for operand in operands):
@@ -209,7 +226,7 @@ def _patterns() -> tuple[tuple[Op, Graph], ...]:
 @cache
 def _pattern(op: Op) -> Graph | None:
     """Return the inside of a gate as a graph, or None if it is made of nothing smaller."""
-    if op.is_variadic or None in op.local.values():
+    if op.is_variadic or not op.is_differentiable:
         return None
     builder = Builder()
     operands: list[Any] = builder.declare(op.inputs)

@@ -144,6 +144,9 @@ def written_terms(
 
 def write(style: Style, use: Call, operands: list[Term]) -> Term:
     """Write the use of a gate over its operands: as an operator, in its style's form, or as a call."""
+    if use.op.kind != "elementwise":
+        term: Term = getattr(style, use.op.name)(*operands, **use.settings)
+        return term
     settings = [
         style.constant(value) for value in use.settings.values() if not isinstance(value, str)
     ]

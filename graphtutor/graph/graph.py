@@ -6,7 +6,7 @@ own id. That is all the engine needs; a `Node` is a view of one entry, made when
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from graphtutor.namespaces.notation import style_called
 from graphtutor.namespaces.writing import Term
 from graphtutor.ops.call import Call
 from graphtutor.ops.op import Op
+from graphtutor.ops.sizes import Shape
 
 Kind = Literal["input", "constant", "gate"]
 Entry = tuple[Any, ...]  # (Call, id of input, id of input, …) or (Leaf, own id)
@@ -67,6 +68,7 @@ class Graph:
         defaults: by name, the values of inputs that the text itself gives, as in `w = 2; w*x`.
         typed: the text as it was typed, or None.
         leading: how many leaves surely stand before the first gate; the passes skip those.
+        locate: returns where in the typed text a gate stands, as (start, end); None if it was not typed.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Graph:
         defaults: Mapping[str, float],
         typed: str | None,
         leading: int = 0,
+        locate: Callable[[int], tuple[int, int] | None] | None = None,
     ) -> None:
         self.tape = tape
         self.output = output
@@ -91,6 +94,8 @@ class Graph:
         self.defaults = defaults
         self.typed = typed
         self.leading = leading
+        self.locate = locate
+        self.shapes: dict[tuple[Shape, ...], tuple[Shape, ...]] = {}  # see graph.shapes
         self.formulas: dict[str, list[Term]] = {}  # by style, see graph.formula.expressions
 
     def __len__(self) -> int:
@@ -145,6 +150,11 @@ class Graph:
     def expression(self) -> str:
         """The text as it was typed or, for a graph that was not typed, `text`."""
         return self.text if self.typed is None else self.typed
+
+    @cached_property
+    def has_arrays(self) -> bool:
+        """Whether a gate works on whole arrays, whatever is fed."""
+        return any(isinstance(e[0], Call) and e[0].op.kind != "elementwise" for e in self.tape)
 
     @cached_property
     def gates(self) -> tuple[Node, ...]:
@@ -203,6 +213,7 @@ class Graph:
             "defaults",
             "typed",
             "leading",
+            "locate",
         ]
         return Graph(**{**{key: getattr(self, key) for key in keys}, **changes})
 

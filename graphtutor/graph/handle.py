@@ -71,6 +71,19 @@ class Operand:
             )
         return apply(OPS[name], operands)
 
+    def __getitem__(self, key: Any) -> Operand:
+        """Take entries, as in `x[0, 1:3]`."""
+        parts = key if isinstance(key, tuple) else (key,)
+        triples = [(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in parts]
+        return self.builder.apply(OPS["index"], (self,), {"key": tuple(triples)})
+
+    __iter__ = None  # or Python would index it from 0 on for ever
+
+    @property
+    def T(self) -> Operand:  # noqa: N802, as NumPy calls it
+        """The same matrix with rows and columns exchanged."""
+        return self.builder.apply(OPS["transpose"], (self,))
+
     def __pos__(self) -> Self:
         return self
 
@@ -100,6 +113,14 @@ class Fixed(Operand):
 
 def apply(op: Op, operands: tuple[Any, ...], settings: dict[str, Any] | None = None) -> Any:
     """Use a gate as a Python function: on handles it adds a node, on numbers it computes."""
+    count = len(operands) if op.is_variadic else len(op.inputs)
+    if len(operands) > count:  # numbers after the inputs are settings
+        names = [name for name in op.settings if name not in (settings or {})]
+        extra = dict(zip(names, operands[count:], strict=False))
+        if op.gathers:
+            extra = {op.gathers: operands[count:]}
+        if len(operands) - count == len(extra) or op.gathers:
+            operands, settings = operands[:count], {**(settings or {}), **extra}
     for operand in operands:
         if isinstance(operand, Operand):
             return operand.builder.apply(op, operands, settings)
@@ -155,7 +176,7 @@ def _give_operators() -> None:
         name = DUNDER[sign]
         general = _general(op, swapped=False)
         setattr(Operand, f"__{name}__", general)
-        if None not in op.local.values():
+        if op.is_differentiable:
             setattr(Operand, f"__r{name}__", _general(op, swapped=True))
             setattr(Handle, f"__{name}__", _between_handles(op, general))
 

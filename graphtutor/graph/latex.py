@@ -6,10 +6,13 @@ and `e^{x}` the gate exp, `{10}^{3}` a power and `2 \cdot 10^{3}` one number.
 
 from __future__ import annotations
 
+from typing import Any
+
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.unparse import statements
+from graphtutor.namespaces.array_notation import Notation
 from graphtutor.namespaces.notation import LATEX
-from graphtutor.namespaces.writing import NEGATIVE, PRODUCT, Form, Style, Term
+from graphtutor.namespaces.writing import NEGATIVE, PRODUCT, Form, Term
 
 HIGH = 24  # levels of fractions above a line; then the line is written as a slash
 IN_LINE = Form("{0} / {1}", PRODUCT, (PRODUCT, NEGATIVE))
@@ -17,10 +20,10 @@ IN_BRACES = ("e", "10")  # bases that would say something else with an exponent
 LEVELS = {"div": 3, "reciprocal": 3, "pow": 2, "where": 2}  # that a reader nests
 
 
-class _Readable(Style):
+class _Readable(Notation):
     """LaTeX in which every gate is written in its own way."""
 
-    def call(self, operation: str, *operands: Term | float) -> Term:
+    def call(self, operation: str, *operands: Term | float, **settings: Any) -> Term:
         """Write an operation; see the caption."""
         terms = [o if isinstance(o, Term) else self.constant(o) for o in operands]
         deepest = max((t.depth for t in terms), default=0)
@@ -28,7 +31,7 @@ class _Readable(Style):
             return self.infix(IN_LINE, *terms)
         if operation == "pow":
             terms = [self._base(terms[0]), self._exponent(terms[1])]
-        written = super().call(operation, *terms)
+        written = super().call(operation, *terms, **settings)
         written.depth = max(written.depth, deepest + LEVELS.get(operation, 0))
         return written
 

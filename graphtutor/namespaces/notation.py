@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from graphtutor.errors import LookupFailedError
+from graphtutor.namespaces.array_notation import Notation
 from graphtutor.namespaces.writing import (
     ARITHMETIC,
     ATOM,
@@ -48,14 +50,14 @@ LATEX_FUNCTIONS = {
 }  # fmt: skip
 LATEX_RENAMED = {
     "log": r"\ln", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sigmoid": r"\sigma",
-    "maximum": r"\max", "minimum": r"\min",
+    "maximum": r"\max", "minimum": r"\min", "amax": r"\max", "amin": r"\min",
 }  # fmt: skip
 
 
-class _Unicode(Style):
+class _Unicode(Notation):
     """Screen style: powers are raised where the exponent is a whole number."""
 
-    def call(self, operation: str, *operands: Term | float) -> Term:
+    def call(self, operation: str, *operands: Term | float, **settings: Any) -> Term:
         """Write an operation; a whole exponent becomes a superscript."""
         if operation == "pow":
             exponent = operands[1]
@@ -64,14 +66,34 @@ class _Unicode(Style):
                 raised = Form("{0}" + text.translate(_SUPERSCRIPT), POWER, (ATOM,))
                 base = operands[0] if isinstance(operands[0], Term) else self.constant(operands[0])
                 return self.infix(raised, base)
-        return super().call(operation, *operands)
+        return super().call(operation, *operands, **settings)
 
 
-PLAIN = Style("plain", {**ARITHMETIC, **_TIGHT}, number=exact_number)
+_ARRAYS = {
+    "matmul": Form("{0} @ {1}", PRODUCT, (PRODUCT, NEGATIVE)),
+    "matmul_left": Form("{0} @ {2}.T", PRODUCT, (PRODUCT, ATOM, ATOM)),
+    "matmul_right": Form("{1}.T @ {0}", PRODUCT, (NEGATIVE, ATOM, ATOM)),
+    "transpose": Form("{0}.T", ATOM, (ATOM,)),
+}
+_RAISED = {
+    **_ARRAYS,
+    "matmul_left": _ARRAYS["matmul_left"]._replace(template="{0} @ {2}ᵀ"),
+    "matmul_right": _ARRAYS["matmul_right"]._replace(template="{1}ᵀ @ {0}"),
+    "transpose": _ARRAYS["transpose"]._replace(template="{0}ᵀ"),
+    "norm": Form("‖{0}‖", ATOM, (SUM,)),
+}
+_SHORTER = {"amax": "max", "amin": "min"}
+PLAIN = Notation(
+    "plain",
+    {**ARITHMETIC, **_TIGHT, **_ARRAYS},
+    number=exact_number,
+    function=lambda name: _SHORTER.get(name, name),
+)
 
 _SCREEN = {
     **ARITHMETIC,
     **_TIGHT,
+    **_RAISED,
     "mul": Form("{0}·{1}", PRODUCT, (PRODUCT, NEGATIVE)),
     "pow": Form("{0}^{1}", POWER, (ATOM, POWER)),
     "square": Form("{0}²", POWER, (ATOM,)),
@@ -83,7 +105,7 @@ _SCREEN = {
     "not_equal": ARITHMETIC["not_equal"]._replace(template="{0} ≠ {1}"),
 }
 _SCREEN_FUNCTIONS = {
-    "log": "ln", "sigmoid": "σ", "sqrt": "√", "maximum": "max", "minimum": "min",
+    "log": "ln", "sigmoid": "σ", "sqrt": "√", "maximum": "max", "minimum": "min", "sum": "Σ", **_SHORTER,
 }  # fmt: skip
 
 
@@ -175,7 +197,7 @@ def _latex_number(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-LATEX = Style(
+LATEX = Notation(
     "latex",
     {
         **ARITHMETIC,
@@ -187,6 +209,10 @@ LATEX = Style(
         "exp": Form("e^{{{0}}}", POWER, (SUM,)),
         "sqrt": Form(r"\sqrt{{{0}}}", ATOM, (SUM,)),
         "abs": Form(r"\left|{0}\right|", ATOM, (SUM,)),
+        "matmul": Form(r"{0} \, {1}", PRODUCT, (PRODUCT, NEGATIVE)),
+        "matmul_left": Form(r"{0} \, {2}^\top", PRODUCT, (PRODUCT, ATOM, ATOM)),
+        "matmul_right": Form(r"{1}^\top \, {0}", PRODUCT, (NEGATIVE, ATOM, ATOM)),
+        "transpose": Form(r"{0}^\top", POWER, (ATOM,)),
         "where": Form(
             r"\begin{{cases}} {1} & \text{{if }} {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
             CHOICE,

@@ -1,4 +1,4 @@
-"""Numbers are NumPy itself; the one function it lacks is taken from `math`, and max takes several."""
+"""Numbers are NumPy itself, with functions of whole arrays beside it and the stable forms of softmax."""
 
 from __future__ import annotations
 
@@ -8,8 +8,58 @@ from typing import Any
 
 import numpy as np
 
+from graphtutor.namespaces.arrays import ADD, BY_NAME
+
+LARGEST: Any = np.maximum.reduce
+SMALLEST: Any = np.minimum.reduce
+
+
+def amax(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the largest entry, of all or along some axes."""
+    return LARGEST(x, axis=axis, keepdims=keepdims)
+
+
+def amin(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the smallest entry, of all or along some axes."""
+    return SMALLEST(x, axis=axis, keepdims=keepdims)
+
+
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return ln Σ eˣ; the largest entry is taken out first, so nothing overflows."""
+    top = np.maximum.reduce(x, axis=axis, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    rest = np.log(np.add.reduce(np.exp(x - top), axis=axis, keepdims=True))
+    whole = rest + top
+    return whole if keepdims else np.squeeze(whole, axis=axis)[()]
+
+
+def softmax(x: Any, axis: Any = -1) -> Any:
+    """Return eˣ / Σ eˣ; the largest entry is taken out first, so nothing overflows."""
+    raised = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    raised /= np.add.reduce(raised, axis=axis, keepdims=True)
+    return raised
+
+
+def log_softmax(x: Any, axis: Any = -1) -> Any:
+    """Return x - ln Σ eˣ; the largest entry is taken out first, so nothing overflows or cancels."""
+    low = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    return low - np.log(np.add.reduce(np.exp(low), axis=axis, keepdims=True))
+
+
+def norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the root of the sum of squares."""
+    return np.sqrt(ADD(x * x, axis=axis, keepdims=keepdims))
+
+
 FUNCTIONS: dict[str, Any] = {
     **vars(np),
+    **BY_NAME,
+    "amax": amax,
+    "amin": amin,
+    "logsumexp": logsumexp,
+    "norm": norm,
+    "softmax": softmax,
+    "log_softmax": log_softmax,
     "erf": np.vectorize(math.erf, otypes=[float]),
     # of two or more
     "maximum": lambda *xs: reduce(np.maximum, xs),

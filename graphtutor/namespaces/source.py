@@ -1,8 +1,9 @@
 """The source namespace: a rule read here becomes a Python expression, the fast way to its number.
 
-Two dialects share the rules. `SCALAR` is for plain floats and the `math` module, which is several times
-faster than NumPy on one number but raises where IEEE arithmetic answers inf or nan. `ARRAY` is for
-NumPy, on arrays or on single numbers, and never raises.
+Three dialects share the rules. `SCALAR` is for plain floats and the `math` module, which is several
+times faster than NumPy on one number but raises where IEEE arithmetic answers inf or nan. `ARRAY` is for
+NumPy, on arrays or on single numbers, and never raises. `SAMPLES` is NumPy on columns with one entry a
+sample: each sample is a number by itself, so nothing is added up over them.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ SCALAR = Style(
     numeric=True,
 )
 
-ARRAY = Style("array", {**ARITHMETIC, "square": _SQUARE}, number=_literal, numeric=True)
+SAMPLES = Style("samples", {**ARITHMETIC, "square": _SQUARE}, number=_literal, numeric=True)
+ARRAY = Style(
+    "array", {**ARITHMETIC, "square": _SQUARE}, number=_literal, numeric=True, arrays=True
+)
 
 
 def functions(source: str, dialect: Style, **also: Any) -> dict[str, Any]:

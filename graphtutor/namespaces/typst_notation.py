@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from graphtutor.namespaces.array_notation import Notation
 from graphtutor.namespaces.notation import GREEK_WORDS, LATEX
-from graphtutor.namespaces.writing import CHOICE, Form, Signs, Style
+from graphtutor.namespaces.writing import CHOICE, Form, Signs
 from graphtutor.text import exact_number
 
 _FUNCTIONS = {
@@ -13,7 +14,7 @@ _FUNCTIONS = {
 }  # fmt: skip
 _RENAMED = {
     "log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sigmoid": "sigma",
-    "maximum": "max", "minimum": "min",
+    "maximum": "max", "minimum": "min", "amax": "max", "amin": "min",
 }  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def _function(name: str) -> str:
     return _RENAMED.get(name) or f'op("{name}") '
 
 
-TYPST = Style(
+TYPST = Notation(
     "typst",
     {
         **LATEX.forms,
@@ -55,6 +56,10 @@ TYPST = Style(
         "exp": LATEX.forms["exp"]._replace(template="e^({0})"),
         "sqrt": LATEX.forms["sqrt"]._replace(template="sqrt({0})"),
         "abs": LATEX.forms["abs"]._replace(template="abs({0})"),
+        "matmul": LATEX.forms["matmul"]._replace(template="{0} thin {1}"),
+        "matmul_left": LATEX.forms["matmul_left"]._replace(template="{0} thin {2}^(top)"),
+        "matmul_right": LATEX.forms["matmul_right"]._replace(template="{1}^(top) thin {0}"),
+        "transpose": LATEX.forms["transpose"]._replace(template="{0}^(top)"),
         "where": Form('cases({1} &"if" {0}, {2} &"otherwise")', CHOICE),
         "greater_equal": LATEX.forms["greater_equal"]._replace(template="{0} >= {1}"),
         "less_equal": LATEX.forms["less_equal"]._replace(template="{0} <= {1}"),

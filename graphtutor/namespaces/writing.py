@@ -42,7 +42,8 @@ class Signs(NamedTuple):
 class Style:
     """One language: a namespace whose values are Terms.
 
-    `numeric` says that the text is there to be computed, so that a rule's stable form is wanted.
+    `numeric` says that the text is there to be computed, so that a rule's stable form is wanted;
+    `arrays` that its values may be arrays, so that what was repeated has to be added up again.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Style:
         function: Callable[[str], str] = lambda name: name,
         brackets: tuple[str, str] = ("(", ")"),
         numeric: bool = False,
+        arrays: bool = False,
         pi: str = "pi",
         identifier: Callable[[str], str] = lambda name: name,
         signs: Signs | None = None,
@@ -64,6 +66,7 @@ class Style:
         self.function = function
         self.brackets = brackets
         self.numeric = numeric
+        self.arrays = arrays
         self.pi = self.atom(pi)
         self.identifier = identifier
         self.signs = signs or Signs()
@@ -71,7 +74,7 @@ class Style:
     def __getattr__(self, function: str) -> Callable[..., Term]:
         if function.startswith("_"):
             raise AttributeError(function)
-        return lambda *operands: self.call(function, *operands)
+        return lambda *operands, **settings: self.call(function, *operands, **settings)
 
     def named(self, name: str) -> Term:
         """Return a name as a Term."""
@@ -103,13 +106,14 @@ class Style:
             return base
         return self.call("pow", base, exponent)
 
-    def call(self, operation: str, *operands: Term | float) -> Term:
+    def call(self, operation: str, *operands: Term | float, **settings: object) -> Term:
         """Write an operation in this style's form or, if it has none, as a function call."""
         terms = [o if isinstance(o, Term) else self.constant(o) for o in operands]
         form = self.forms.get(operation)
-        if form is None:
+        if form is None or settings:
             left, right = self.brackets
-            text = f"{self.function(operation)}{left}{', '.join(t.text for t in terms)}{right}"
+            written = [t.text for t in terms] + [f"{k}={v!r}" for k, v in settings.items()]
+            text = f"{self.function(operation)}{left}{', '.join(written)}{right}"
             return Term(text, ATOM, self, depth=1 + max((t.depth for t in terms), default=0))
         return self.infix(form, *terms)
 
@@ -165,6 +169,9 @@ class Term:
 
     def __rmul__(self, other: Operand) -> Term:
         return self.style.call("mul", other, self)
+
+    def __matmul__(self, other: Operand) -> Term:
+        return self.style.call("matmul", self, other)
 
     def __truediv__(self, other: Operand) -> Term:
         return self.style.call("div", self, other)

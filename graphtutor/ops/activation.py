@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphtutor.ops.op import Kink, Rule, elementwise
+from graphtutor.ops.kinds import elementwise
+from graphtutor.ops.op import Kink, Rule
 
 SELU_SCALE = 1.0507009873554805
 SELU_ALPHA = 1.6732632423543772

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import Gap, Infix, Rule, elementwise
+from graphtutor.ops.kinds import elementwise
+from graphtutor.ops.op import Gap, Infix, Rule
 
 SUM, PRODUCT, SIGN, POWER = 20, 30, 40, 50
 CALCULUS = "Stewart, Calculus, section 3.1 and 3.2: sum, product, quotient and power rules"

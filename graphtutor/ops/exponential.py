@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import Gap, Rule, elementwise
+from graphtutor.ops.kinds import elementwise
+from graphtutor.ops.op import Gap, Rule
 
 DLMF = "NIST DLMF, section 4.7: derivatives of logarithms, exponentials and powers"
 

@@ -1,8 +1,12 @@
-"""An Op is one gate: its rule, its local slopes, its words and what judges it, in one value.
+"""An Op is one gate: its rule, what it does to a gradient, its words and what judges it, in one value.
 
 A rule is a pure function that asks by parameter name for what it needs: an input (`a`), the output
-(`y`), a setting (`slope`), or the namespace `xp` when operators are not enough. The same rule computes
-a float, an array, a SymPy expression or a formula, depending on what it is given.
+(`y`), a setting (`slope`), the upstream gradient (`g`), or the namespace `xp` when operators are not
+enough. The same rule computes a float, an array, a SymPy expression or a formula, depending on what it
+is given.
+
+An elementwise gate states its local slopes; a structural gate, whose outputs each depend on many entries,
+states its vector-Jacobian product; a group is a formula over gates and states neither.
 """
 
 from __future__ import annotations
@@ -10,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from graphtutor.errors import DefinitionError
 
 Function = Callable[..., Any]
+Kind = Literal["elementwise", "structural", "group"]
 VARIADIC = 0x04  # the flag of a code object with a *parameter
 
 
@@ -38,11 +43,27 @@ class Rule:
         self.defaults.update(function.__kwdefaults__ or {})
 
     def __call__(self, offers: Mapping[str, Any]) -> Any:
-        """Call the function with what it asks for."""
+        """Call the function with what it asks for; several inputs of one name come one by one."""
         several = offers[self.variadic] if self.variadic else ()
         leading = [offers[name] for name in self.leading]
         rest = {name: offers[name] for name in self.asks[len(leading) :]}
         return self.function(*leading, *several, **rest)
+
+
+class Sample(NamedTuple):
+    """Inputs at which a gate of arrays is judged, as nested lists, with its settings there."""
+
+    inputs: tuple[Any, ...]
+    settings: Mapping[str, Any]
+
+
+def at(*inputs: Any, **settings: Any) -> Sample:
+    """Return a sample.
+
+    >>> at([1, 2], axis=0)
+    Sample(inputs=([1, 2],), settings={'axis': 0})
+    """
+    return Sample(inputs, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +95,7 @@ class Kink:
 
     at: Rule
     convention: str
-    examples: tuple[tuple[float, ...], ...]
+    examples: tuple[tuple[Any, ...], ...]
     zeros: int = 1
 
 
@@ -99,14 +120,20 @@ class Op:
         name: what is typed to call it.
         symbol: what is drawn in its circle.
         forward: the rule that computes the output.
-        local: by input, the rule of the local slope; None where no gradient flows.
+        kind: elementwise, structural or group; see above.
+        local: by input of an elementwise gate, the rule of the local slope; None where no gradient flows.
+        vjp: by input of a structural gate, the rule of what it hands on; None where no gradient flows,
+            which is all that a group states.
+        shape: the rule of the output's shape, which is given shapes; None where entries stay in place.
         stable: rules for numbers that replace `forward` (key "y") or a slope (key: the input) where
             the plain formula would overflow or cancel.
         opens: the same function over smaller gates, where `forward` is a single function already.
         pattern: the name of what the gate does to a gradient.
         why: by input, a sentence that says why the slope is what it is.
         verb: what the forward pass does, as a sentence's verb phrase.
-        samples: points away from kinks at which the contract tests judge the gate.
+        samples: points away from kinks at which the contract tests judge the gate; those of arrays
+            are made with `at`.
+        refused: samples of arrays that do not fit.
         kink: where the slope jumps, and the convention there.
         gaps: where the gate has no finite value or slope.
         source: where the rule and its convention come from.
@@ -114,26 +141,34 @@ class Op:
         infix: how it is typed as an operator.
         commutes: whether its two inputs may be exchanged.
         choices: by name, the words that a setting chooses from.
+        gathers: the setting that takes all numbers after the inputs together, such as a shape.
+        reduces: the gate that is meant when this one is given a single array, as `max(x)`.
         is_comparison: whether it answers true or false, so that no gradient flows through it.
     """
 
     name: str
     symbol: str
+    kind: Kind
     forward: Rule
-    local: Mapping[str, Rule | None]
-    stable: Mapping[str, Rule]
-    opens: Rule | None
     pattern: str
     why: Mapping[str, str]
     verb: str
-    samples: tuple[tuple[float, ...], ...]
-    kink: Kink | None
-    gaps: tuple[Gap, ...]
+    samples: tuple[Any, ...]
     source: str
-    aliases: tuple[str, ...]
-    infix: Infix | None
-    commutes: bool
-    choices: Mapping[str, tuple[str, ...]]
+    local: Mapping[str, Rule | None] = field(default_factory=dict)
+    vjp: Mapping[str, Rule | None] = field(default_factory=dict)
+    shape: Rule | None = None
+    stable: Mapping[str, Rule] = field(default_factory=dict)
+    opens: Rule | None = None
+    refused: tuple[Sample, ...] = ()
+    kink: Kink | None = None
+    gaps: tuple[Gap, ...] = ()
+    aliases: tuple[str, ...] = ()
+    infix: Infix | None = None
+    commutes: bool = False
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gathers: str | None = None
+    reduces: str | None = None
     is_comparison: bool = field(init=False)
     inputs: tuple[str, ...] = field(init=False)
     settings: Mapping[str, Any] = field(init=False)
@@ -144,7 +179,7 @@ class Op:
         object.__setattr__(self, "inputs", (rule.variadic,) if rule.variadic else named)
         object.__setattr__(self, "settings", rule.defaults)
         slopeless = all(slope is None for slope in self.local.values())
-        object.__setattr__(self, "is_comparison", slopeless)
+        object.__setattr__(self, "is_comparison", self.kind == "elementwise" and slopeless)
         self._refuse_unknown_names()
 
     def __repr__(self) -> str:
@@ -157,6 +192,16 @@ class Op:
     def is_variadic(self) -> bool:
         """Say whether the gate takes two or more inputs, as max does."""
         return self.forward.variadic is not None
+
+    @property
+    def is_differentiable(self) -> bool:
+        """Say whether a gradient flows to every input."""
+        return all(map(self.carries, self.inputs))
+
+    def carries(self, input: str) -> bool:
+        """Say whether a gradient flows to an input."""
+        rules = self.local if self.kind == "elementwise" else self.vjp
+        return rules.get(input, self.forward) is not None
 
     @property
     def chooses(self) -> bool:
@@ -183,15 +228,18 @@ class Op:
     def _refuse_unknown_names(self) -> None:
         """Refuse a rule that asks for what nobody offers, where the rule is written."""
         offered = {"xp", "i", "y", *self.inputs, *self.settings}
-        if set(self.local) != set(self.inputs):
+        offered |= {"g"} if self.kind != "elementwise" else set()
+        stated = self.local if self.kind == "elementwise" else self.vjp
+        if set(stated) != set(self.inputs) and self.kind != "group":
             raise DefinitionError(
                 f"The gate {self.name} must state a slope for each input.",
                 code="slope-missing",
                 expected=f"local slopes for {', '.join(self.inputs)}",
-                received=", ".join(self.local) or "none",
+                received=", ".join(stated) or "none",
                 remedy="write None for an input through which no gradient flows",
             )
-        rules = [self.forward, *self.local.values(), *self.stable.values(), self.opens]
+        rules = [self.forward, *self.local.values(), *self.vjp.values(), *self.stable.values()]
+        rules += [self.opens, self.shape]
         rules += [gap.at for gap in self.gaps] + ([self.kink.at] if self.kink else [])
         for rule in filter(None, rules):
             for name in rule.asks:
@@ -202,52 +250,6 @@ class Op:
                         expected=f"one of {', '.join(sorted(offered))}",
                         received=name,
                     )
-
-
-def elementwise(
-    name: str,
-    symbol: str,
-    *,
-    forward: Function,
-    local: Mapping[str, Function | None],
-    pattern: str,
-    why: Mapping[str, str],
-    verb: str,
-    samples: tuple[tuple[float, ...], ...],
-    source: str,
-    stable: Mapping[str, Function] | None = None,
-    opens: Function | None = None,
-    kink: Kink | None = None,
-    gaps: tuple[Gap, ...] = (),
-    aliases: tuple[str, ...] = (),
-    infix: Infix | None = None,
-    commutes: bool = False,
-    choices: Mapping[str, tuple[str, ...]] | None = None,
-) -> Op:
-    """Define a gate that works on each number by itself; see `Op` for the fields.
-
-    Raises:
-        DefinitionError: a slope is missing, or a rule asks for a name that is not on offer.
-    """
-    return Op(
-        name=name,
-        symbol=symbol,
-        forward=Rule(forward),
-        local={key: slope and Rule(slope) for key, slope in local.items()},
-        stable={key: Rule(rule) for key, rule in (stable or {}).items()},
-        opens=opens and Rule(opens),
-        pattern=pattern,
-        why=why,
-        verb=verb,
-        samples=samples,
-        kink=kink,
-        gaps=gaps,
-        source=source,
-        aliases=aliases,
-        infix=infix,
-        commutes=commutes,
-        choices=choices or {},
-    )
 
 
 def _by_name(name: str) -> Op:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from graphtutor.ops.op import Function, Infix, Kink, Op, Rule, elementwise
+from graphtutor.ops.kinds import elementwise
+from graphtutor.ops.op import Function, Infix, Kink, Op, Rule
 
 COMPARE = 10
 TORCH = "torch.clamp, torch.maximum: the gradient follows the value that was chosen"
@@ -43,6 +44,7 @@ max = elementwise(
     source="CS231n (Stanford), lecture 4: patterns in backward flow",
     aliases=("maximum",),
     choices={"ties": ("first", "split")},
+    reduces="amax",
 )
 
 min = elementwise(
@@ -58,6 +60,7 @@ min = elementwise(
     source=TORCH,
     aliases=("minimum",),
     choices={"ties": ("first", "split")},
+    reduces="amin",
 )
 
 clip = elementwise(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graphtutor.ops.op import Gap, Rule, elementwise
+from graphtutor.ops.kinds import elementwise
+from graphtutor.ops.op import Gap, Rule
 
 CIRCULAR = "NIST DLMF, section 4.20: derivatives of trigonometric functions"
 INVERSE = "NIST DLMF, section 4.24: derivatives of inverse trigonometric functions"

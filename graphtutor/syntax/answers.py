@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from graphtutor.catalogue import similar
 from graphtutor.errors import LimitError, ParseError
+from graphtutor.graph.builder import arity_in_words
 from graphtutor.ops import OPS
+from graphtutor.ops.op import Op
 from graphtutor.syntax.tokens import END, SEPARATORS, SIGNS, Tokens
 
 OPERAND = "a number, a name, a function or ("
@@ -134,6 +136,44 @@ def too_deep(tokens: Tokens, index: int, limit: int) -> LimitError:
         span=tokens.span(index),
         expected=f"at most {limit} levels",
         remedy="name inner parts: q = …; f = … q …",
+    )
+
+
+def too_many_inputs(tokens: Tokens, index: int, op: Op, count: int, most: int) -> LimitError:
+    """A gate that takes several inputs is given more than can be looked at."""
+    return LimitError(
+        f"{op.name} is given too many inputs.",
+        code="too-many-inputs",
+        text=tokens.text,
+        span=tokens.span(index),
+        expected=f"at most {most}",
+        received=f"{count}",
+        remedy=f"nest them: {op.name}({op.name}(a, …), {op.name}(b, …))",
+    )
+
+
+def wrong_count(tokens: Tokens, index: int, op: Op, count: int) -> ParseError:
+    """A gate is given too many or too few inputs."""
+    options = "".join(f", then {s} if you like" for s in op.settings if s != "ties")
+    return tokens.error(
+        index,
+        f"{op.name} takes {arity_in_words(op)}{options}.",
+        code="wrong-number-of-inputs",
+        expected=arity_in_words(op),
+        received=f"{count}",
+        remedy=f"write {op.name}({', '.join(op.inputs if not op.is_variadic else 'ab')})",
+    )
+
+
+def out_of_range(tokens: Tokens, index: int, *, vanished: bool) -> LimitError:
+    """A number is too large or too close to zero to be held."""
+    return LimitError(
+        f"The number is too {'close to zero' if vanished else 'large'} for float64.",
+        code="number-range",
+        text=tokens.text,
+        span=tokens.span(index),
+        expected="a size between 5e-324 and 1.8e308",
+        remedy="write 0" if vanished else "change the units so that the number is smaller",
     )
 
 

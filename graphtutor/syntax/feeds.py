@@ -1,9 +1,9 @@
-"""Values as they are typed: `x=-2, y=1/3, z=pi/2` becomes numbers by name."""
+"""Values as they are typed: `x=-2, y=1/3, X=[[1, 2], [3, 4]]` becomes numbers and arrays by name."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphtutor.graph.builder import Builder
 from graphtutor.graph.constants import constant_values
@@ -14,6 +14,7 @@ from graphtutor.syntax.grammar import Parser
 from graphtutor.syntax.tokens import END, SEPARATORS, Tokens
 
 BETWEEN_FEEDS = (",", *SEPARATORS)
+MADE = ("rand", "randn", "zeros", "ones", "eye")  # arrays that are made here
 
 
 class Claim(NamedTuple):
@@ -21,21 +22,24 @@ class Claim(NamedTuple):
 
     Attributes:
         name: whose value it is.
-        value: the number.
+        value: the number or array.
         typed: the number as it was typed.
         unit: one in the last place typed, such as 0.001 for 2.540; None if it is no plain decimal.
         digits: how many significant digits were typed.
     """
 
     name: str
-    value: float
+    value: Any
     typed: str
     unit: float | None
     digits: int
 
 
-def parse_feeds(text: str) -> dict[str, float]:
+def parse_feeds(text: str) -> dict[str, Any]:
     """Read values by name; a value may be an expression over numbers, pi and e.
+
+    Arrays are typed `[[1, 2], [3, 4]]`, or made by `zeros(2, 3)`, `ones`, `eye(3)`, and `rand(2, 3;
+    seed=1)` with entries between 0 and 1 or `randn` with normal ones, both of two decimals.
 
     Raises:
         ParseError: the text is not a list of `name = value`, a value depends on a name, or a name
@@ -88,7 +92,17 @@ def typed_precision(text: str) -> tuple[float | None, int]:
         return None, 0
 
 
-def _one(reader: Parser) -> tuple[str, float]:
+def parse_value(text: str) -> Any:
+    """Read one value alone, a number or an array.
+
+    >>> parse_value("[1, 1/2]").tolist()
+    [1.0, 0.5]
+    """
+    ((_, value),) = parse_feeds(f"value={text}").items()
+    return value
+
+
+def _one(reader: Parser) -> tuple[str, Any]:
     """Read one `name = value`."""
     tokens, start = reader.tokens, reader.at
     name = reader.strings[start]
@@ -104,19 +118,12 @@ def _one(reader: Parser) -> tuple[str, float]:
         )
     tokens.check_name(start)
     reader.at += 2
-    reader.builder = Builder()
-    reader.names = {}
-    reader.fixed = []
-    value = reader.expression(COMPARE)
-    if reader.builder.inputs:
-        unknown = next(iter(reader.builder.inputs))
-        raise tokens.error(
-            start + 2,
-            f"The value of {name} must be a number, but it depends on {unknown}.",
-            code="feed-not-a-number",
-            expected="numbers, pi and e",
-            remedy=f"write {name}=1",
-        )
+    if arrays_begin(reader):
+        from graphtutor.syntax.arrays import array  # which loads NumPy
+
+        value = array(reader, lambda: _number(reader, name))
+    else:
+        value = _number(reader, name)
     if reader.strings[reader.at] not in (*BETWEEN_FEEDS, END):
         if reader.strings[reader.at + 1 : reader.at + 2] == ["="]:
             raise tokens.error(
@@ -127,8 +134,33 @@ def _one(reader: Parser) -> tuple[str, float]:
                 remedy="write for instance x=-2, y=5",
             )
         raise after_operand(tokens, reader.at)
+    return name, value
+
+
+def arrays_begin(reader: Parser) -> bool:
+    """Say whether an array comes next."""
+    token, after = (*reader.strings[reader.at : reader.at + 2], END)[:2]
+    return token == "[" or (token in MADE and after == "(")
+
+
+def _number(reader: Parser, name: str) -> float:
+    """Read one number, which may be an expression over constants."""
+    start = reader.at
+    reader.builder = Builder()
+    reader.names = {}
+    reader.fixed = []
+    value = reader.expression(COMPARE)
+    if reader.builder.inputs:
+        unknown = next(iter(reader.builder.inputs))
+        raise reader.tokens.error(
+            start,
+            f"The value of {name} must be a number, but it depends on {unknown}.",
+            code="feed-not-a-number",
+            expected="numbers, pi and e",
+            remedy=f"write {name}=1",
+        )
     reader.refuse_infinite_constants()
     if not isinstance(value, Operand):
-        return name, float(value)
+        return float(value)
     fixed = [id for id, _ in reader.fixed]
-    return name, constant_values(reader.builder, reader.builder.constants, fixed)[value.id]
+    return constant_values(reader.builder, reader.builder.constants, fixed)[value.id]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
-from graphtutor.errors import GraphError, LimitError
-from graphtutor.graph.builder import MOST_INPUTS, Builder, arity_in_words
+from graphtutor.errors import GraphError
+from graphtutor.graph.builder import MOST_INPUTS, Builder
 from graphtutor.graph.constants import first_infinite
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Fixed, Handle, Operand
@@ -19,7 +20,8 @@ from graphtutor.graph.names import CONSTANTS, is_gate_name
 from graphtutor.ops import OPS
 from graphtutor.ops.op import Op
 from graphtutor.ops.selection import COMPARE
-from graphtutor.syntax import answers
+from graphtutor.syntax import answers, brackets
+from graphtutor.syntax.places import place_of
 from graphtutor.syntax.tokens import END, SEPARATORS, Tokens
 
 MAX_DEPTH = 100
@@ -42,7 +44,7 @@ def _between() -> dict[str, Sign]:
         if op.infix and len(op.inputs) == 2:
             binding = op.infix.binding
             for spelling in op.infix.signs:
-                combine = None if None in op.local.values() else Handle.operator(op)
+                combine = Handle.operator(op) if op.is_differentiable else None
                 signs[spelling] = Sign(op, binding, binding - op.infix.right, combine)
     return signs
 
@@ -80,6 +82,7 @@ class Parser:
         self.strings = tokens.strings
         self.at = 0
         self.depth = 0
+        self.place = 0  # the token of the gate that is added
         self.builder = Builder()
         self.names: dict[str, Value] = {}
         self.constants_used: set[str] = set()
@@ -104,7 +107,9 @@ class Parser:
                 remedy="write for instance (x + y) * z",
             )
         self.refuse_infinite_constants()
-        return self.builder.graph(result, typed=self.tokens.text)
+        graph = self.builder.graph(result, typed=self.tokens.text)
+        graph.locate = partial(place_of, self.tokens.text)
+        return graph
 
     def statement(self) -> Value:
         """Read `name = expression`, or an expression that must be the last."""
@@ -128,6 +133,12 @@ class Parser:
             )
         return value
 
+    def deeper(self, place: int) -> None:
+        """Go one level deeper, unless the text is nested too deeply."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise answers.too_deep(self.tokens, place, MAX_DEPTH)
+
     def expression(self, binding: int) -> Value:
         """Read an operand and every sign after it that binds more strongly than `binding`."""
         self.depth += 1
@@ -135,6 +146,8 @@ class Parser:
             raise answers.too_deep(self.tokens, self.at, MAX_DEPTH)
         left = self._operand()
         strings = self.strings
+        if strings[self.at] in brackets.AFTER:
+            left = brackets.after_operand(self, left)
         while True:
             sign = BETWEEN.get(strings[self.at])
             if sign is None or sign.binding <= binding:
@@ -142,10 +155,11 @@ class Parser:
             place = self.at
             self.at += 1
             right = self.expression(sign.right)
+            self.place = place
             if left.__class__ is Handle and sign.combine is not None:
                 left = sign.combine(left, right)
             else:
-                left = self._apply(sign.op, [left, right], place)
+                left = self.apply(sign.op, [left, right], place)
         self.depth -= 1
         return left
 
@@ -157,24 +171,26 @@ class Parser:
             self.at += 1
             return known
         first = token[:1]
-        if self._begins_number(self.at):
-            return self._number()
+        if self.begins_number(self.at):
+            return self.number()
         if first.isalpha() or first == "_":
             return self._name_or_call()
         if token == "(":
             return self._parenthesis()
         if token in BEFORE:
             return self._signed()
-        if token == "+" and self._begins_number(self.at + 1):
+        if token == "+" and self.begins_number(self.at + 1):
             self.at += 1
-            return self._number()
+            return self.number()
         raise answers.at_operand(self.tokens, self.at)
 
-    def _begins_number(self, index: int) -> bool:
+    def begins_number(self, index: int) -> bool:
+        """Say whether a token is the beginning of a number."""
         token = self.strings[index]
         return token[:1].isdigit() or (token[:1] == "." and len(token) > 1)
 
-    def _number(self) -> float:
+    def number(self) -> float:
+        """Read a number."""
         token = self.strings[self.at]
         try:
             value = float(token)
@@ -182,14 +198,7 @@ class Parser:
             raise self.tokens.stranger(self.at) from None
         vanished = value == 0 and token.lower().partition("e")[0].strip("0.") != ""
         if math.isinf(value) or vanished:
-            raise LimitError(
-                f"The number is too {'close to zero' if vanished else 'large'} for float64.",
-                code="number-range",
-                text=self.tokens.text,
-                span=self.tokens.span(self.at),
-                expected="a size between 5e-324 and 1.8e308",
-                remedy="write 0" if vanished else "change the units so that the number is smaller",
-            )
+            raise answers.out_of_range(self.tokens, self.at, vanished=vanished)
         self.at += 1
         return value
 
@@ -200,18 +209,18 @@ class Parser:
         self.at += 1
         if (
             op.name == "neg"
-            and self._begins_number(self.at)
+            and self.begins_number(self.at)
             and self.strings[self.at + 1] not in POWERS
         ):
-            return -self._number()
+            return -self.number()
         assert op.infix is not None
-        return self._apply(op, [self.expression(op.infix.binding)], place)
+        return self.apply(op, [self.expression(op.infix.binding)], place)
 
     def _parenthesis(self) -> Value:
         opened = self.at
         self.at += 1
         value = self.expression(COMPARE)
-        self._close(opened)
+        self.close(opened)
         return value
 
     def _name_or_call(self) -> Value:
@@ -247,15 +256,26 @@ class Parser:
         op = OPS[name]
         self.at += 2
         operands: list[Value] = []
+        settings: dict[str, Any] = {}
         while self.strings[self.at] != ")":
             position = len(operands)
-            conditional = position < len(op.inputs) and op.inputs[position] == "condition"
-            operands.append(self._condition(op) if conditional else self.expression(COMPARE))
+            if self.strings[self.at + 1 : self.at + 2] == ["="]:
+                if op.reduces and len(operands) == 1:
+                    op = OPS[op.reduces]
+                brackets.setting(self, op, settings)
+            elif op.gathers and position and self.strings[self.at] == "(":
+                settings[op.gathers] = brackets.setting_value(self, op, op.gathers)
+            elif position < len(op.inputs) and op.inputs[position] == "condition":
+                operands.append(self._condition(op))
+            else:
+                operands.append(self.expression(COMPARE))
             if self.strings[self.at] != ",":
                 break
             self.at += 1
-        self._close(place + 1)
-        return self._apply_call(op, operands, place)
+        self.close(place + 1)
+        if op.reduces and len(operands) == 1:
+            op = OPS[op.reduces]  # the largest entry of one array
+        return self._apply_call(op, operands, place, settings)
 
     def _condition(self, op: Op) -> Value:
         """Read a comparison, the only thing that can be true or false."""
@@ -279,35 +299,22 @@ class Parser:
         if self.strings[opened] == "(" and self.strings[self.tokens.partner(opened) + 1] == ",":
             self.at += 1
             value = self._comparison()
-            self._close(opened)
+            self.close(opened)
             return value
         return self.expression(0)
 
-    def _apply_call(self, op: Op, operands: list[Value], place: int) -> Value:
+    def _apply_call(
+        self, op: Op, operands: list[Value], place: int, settings: dict[str, Any]
+    ) -> Value:
         """Add the gate of a call; numbers after the inputs are its settings."""
         count = len(operands) if op.is_variadic else len(op.inputs)
         if op.is_variadic and count > MOST_INPUTS:
-            raise LimitError(
-                f"{op.name} is given too many inputs.",
-                code="too-many-inputs",
-                text=self.tokens.text,
-                span=self.tokens.span(place),
-                expected=f"at most {MOST_INPUTS}",
-                received=f"{count}",
-                remedy=f"nest them: {op.name}({op.name}(a, …), {op.name}(b, …))",
-            )
+            raise answers.too_many_inputs(self.tokens, place, op, count, MOST_INPUTS)
         extra = operands[count:]
         fits = len(operands) >= max(count, 2 if op.is_variadic else 0)
-        if not fits or len(extra) > len(op.settings):
-            options = "".join(f", then {s} if you like" for s in op.settings if s != "ties")
-            raise self.tokens.error(
-                place,
-                f"{op.name} takes {arity_in_words(op)}{options}.",
-                code="wrong-number-of-inputs",
-                expected=arity_in_words(op),
-                received=f"{len(operands)}",
-                remedy=f"write {op.name}({', '.join(op.inputs if not op.is_variadic else 'ab')})",
-            )
+        free = [name for name in op.settings if name not in settings]
+        if not fits or (len(extra) > len(free) and not op.gathers):
+            raise answers.wrong_count(self.tokens, place, op, len(operands))
         for value in extra:
             if isinstance(value, Operand):
                 raise self.tokens.error(
@@ -317,12 +324,18 @@ class Parser:
                     expected=f"a number for {', '.join(op.settings)}",
                     remedy="write the number itself, such as 0.1",
                 )
-        settings = dict(zip(op.settings, extra, strict=False))
-        return self._apply(op, operands[:count], place, settings)
+        more = (
+            {op.gathers: tuple(extra)}
+            if op.gathers and extra
+            else dict(zip(free, extra, strict=False))
+        )
+        return self.apply(op, operands[:count], place, {**settings, **more})
 
-    def _apply(
+    def apply(
         self, op: Op, operands: list[Value], place: int, settings: dict[str, Any] | None = None
     ) -> Value:
+        """Add a gate that was typed at token `place`."""
+        self.place = place
         try:
             result = self.builder.apply(op, operands, settings)
         except GraphError as error:  # the builder knows what is wrong, the parser where
@@ -337,7 +350,7 @@ class Parser:
             self.fixed.append((result.id, place))
         return result
 
-    def _close(self, opened: int) -> None:
+    def close(self, opened: int) -> None:
         """Read the closing parenthesis of the one at token `opened`."""
         if self.strings[self.at] == ")":
             self.at += 1

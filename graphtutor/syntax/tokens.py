@@ -42,7 +42,8 @@ LOOKALIKES = dict(
     zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS", strict=True)
 )
 HINTS = {
-    "[": "square brackets are not used here; write parentheses ( )",
+    "[": 'name the array and give it as a value: --at "X=[[1, 2], [3, 4]]"',
+    "]": "square brackets stand behind a name, as in X[0, 1]",
     "{": "braces are not used here; write parentheses ( )",
     "|": "write abs(x) for the absolute value",
     "√": "write sqrt(x)",
@@ -51,7 +52,6 @@ HINTS = {
     "'": "names stand without quotes; a derivative is computed for you",
     '"': "names stand without quotes",
     "\\": "a command of LaTeX has a name, such as \\frac",
-    "@": "there is no matrix product of single numbers; write a*b",
     ".": "numbers are written 0.5, names without a point",
     "_": "a name begins with a letter",
     "#": "leave comments out",
@@ -249,7 +249,7 @@ class Tokens:
         self._kept = []
         before = ""
         for index, token in enumerate(self.strings):
-            depth += (token == "(") - (token == ")")
+            depth += (token in ("(", "[")) - (token in (")", "]"))
             if token != "\n" or (depth <= 0 and before not in OPEN_ENDS):
                 self._kept.append(index)
                 before = token

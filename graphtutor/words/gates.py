@@ -8,6 +8,7 @@ from graphtutor.graph.folding import opens
 from graphtutor.namespaces.notation import LATEX, PLAIN, UNICODE
 from graphtutor.namespaces.writing import Style, Term
 from graphtutor.ops import OPS
+from graphtutor.ops.call import call
 from graphtutor.ops.op import Op
 from graphtutor.text import number
 
@@ -33,9 +34,13 @@ def gate_lines(name: str) -> Iterator[str]:
     yield f"  LaTeX      {_formula(op, LATEX)}"
     yield f"  pattern    {op.pattern}"
     for position, input in enumerate(op.inputs):
-        yield f"  slope      {_slope(op, position)}: {op.why[input]}"
+        if op.kind == "elementwise":
+            yield f"  slope      {_slope(op, position)}: {op.why[input]}"
+        else:
+            yield f"  gradient   {_handed_on(op, position)}: {op.why[input]}"
     for setting, value in op.settings.items():
-        yield f"  setting    {setting} = {value if isinstance(value, str) else number(value)}"
+        shown = number(value) if isinstance(value, float) else value
+        yield f"  setting    {setting} = {shown}"
     if op.kink:
         yield f"  kink       {op.kink.convention}"
     for gap in op.gaps:
@@ -64,13 +69,24 @@ def _usage(op: Op) -> str:
 
 
 def _offers(op: Op, style: Style) -> dict[str, object]:
-    named = {n: style.atom(n) for n, v in op.settings.items() if not isinstance(v, str)}
-    return op.offers(style, tuple(map(style.atom, _inputs(op))), named)
+    named = {n: style.atom(n) for n, v in op.settings.items() if isinstance(v, float)}
+    return op.offers(style, tuple(map(style.named, _inputs(op))), named)
 
 
 def _formula(op: Op, style: Style) -> str:
     value = (op.opens or op.forward)(_offers(op, style))
     return f"y = {value.text if isinstance(value, Term) else value}"
+
+
+def _handed_on(op: Op, position: int) -> str:
+    """Return what a gate of whole arrays hands to an input, with ∂y for the upstream gradient."""
+    shown = _inputs(op)[position]
+    if not op.carries(op.input_at(position)):
+        return f"toward {shown} none"
+    atoms = tuple(map(UNICODE.atom, _inputs(op)))
+    use = call(op, len(atoms), tuple(p for p in range(len(atoms)) if op.carries(op.input_at(p))))
+    found = use.contributions(UNICODE, atoms, UNICODE.atom("y"), UNICODE.atom("∂y"))[position]
+    return f"∂{shown} = {found.text if isinstance(found, Term) else found}"
 
 
 def _slope(op: Op, position: int) -> str:

@@ -134,7 +134,7 @@ def _slip(trace: Trace, claim: Claim, gradient: float) -> str | None:
 
     def claims(value: float) -> bool:
         slack = 0.5 * (claim.unit or 0.0)
-        return abs(claim.value - value) <= max(slack, 1e-9 * abs(value), NOTHING)
+        return bool(abs(claim.value - value) <= max(slack, 1e-9 * abs(value), NOTHING))
 
     if claims(-gradient):
         return "your sign is flipped"

@@ -15,7 +15,7 @@ import graphtutor as gt
 def test_batches_give_each_sample_its_own_gradient(name: str) -> None:
     text, feeds = LECTURES[name]
     graph = gt.parse(text)
-    program = gt.compile(graph)
+    program = gt.compile(graph, samples=True)
     scale = np.array([1.0, 0.9, 1.1, 0.95])
     given = feeds or dict(graph.defaults)
     output, grads = program({name: value * scale for name, value in given.items()})
@@ -27,12 +27,16 @@ def test_batches_give_each_sample_its_own_gradient(name: str) -> None:
 
 
 def test_a_batch_of_one_keeps_its_shape() -> None:
-    output, grads = gt.compile(gt.parse("exp(x)*w"))({"x": np.array([1.0]), "w": np.array([2.0])})
+    output, grads = gt.compile(gt.parse("exp(x)*w"), samples=True)(
+        {"x": np.array([1.0]), "w": np.array([2.0])}
+    )
     assert output.shape == grads["x"].shape == grads["w"].shape == (1,)
 
 
 def test_weights_may_be_single_numbers() -> None:
-    output, grads = gt.compile(gt.parse("w*x + b"))({"x": np.arange(3.0), "w": 2.0, "b": 1.0})
+    output, grads = gt.compile(gt.parse("w*x + b"), samples=True)(
+        {"x": np.arange(3.0), "w": 2.0, "b": 1.0}
+    )
     np.testing.assert_array_equal(output, [1, 3, 5])
     np.testing.assert_array_equal(grads["w"], [0, 1, 2])
     np.testing.assert_array_equal(grads["b"], [1, 1, 1])
@@ -40,13 +44,13 @@ def test_weights_may_be_single_numbers() -> None:
 
 
 def test_arrays_do_not_warn_and_may_hold_infinities() -> None:
-    output, _ = gt.compile(gt.parse("log(x)"))({"x": np.array([-1.0, 0.0, 1.0])})
+    output, _ = gt.compile(gt.parse("log(x)"), samples=True)({"x": np.array([-1.0, 0.0, 1.0])})
     np.testing.assert_array_equal(output, [math.nan, -math.inf, 0])
 
 
 def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(gt.GraphTutorError, match="shape"):
-        gt.compile(gt.parse("x*y"))({"x": np.zeros(3), "y": np.zeros(4)})
+        gt.compile(gt.parse("x*y"), samples=True)({"x": np.zeros(3), "y": np.zeros(4)})
 
 
 def test_named_constants_can_be_fed() -> None:
@@ -58,7 +62,7 @@ def test_named_constants_can_be_fed() -> None:
 
 
 def test_constants_are_fed_to_arrays_in_any_order() -> None:
-    program = gt.compile(gt.parse("e*x"))
+    program = gt.compile(gt.parse("e*x"), samples=True)
     x = np.array([1.0, 2.0])
     assert program({"x": x})[0].tolist() == [math.e, 2 * math.e]
     assert program({"x": x, "e": 3.0})[0].tolist() == [3, 6]
@@ -93,17 +97,17 @@ def test_unknown_names_are_refused_beside_defaults() -> None:
 
 def test_results_share_no_memory() -> None:
     a = np.zeros(2)
-    output, grads = gt.compile(gt.parse("x"))({"x": a})
+    output, grads = gt.compile(gt.parse("x"), samples=True)({"x": a})
     output += 1
     grads["x"] += 1
     assert a.tolist() == [0, 0]
-    _, grads = gt.compile(gt.parse("x + y"))({"x": a, "y": a})
+    _, grads = gt.compile(gt.parse("x + y"), samples=True)({"x": a, "y": a})
     grads["x"] += 1
     assert grads["y"].tolist() == [1, 1]
 
 
 def test_results_have_the_shape_of_the_batch() -> None:
-    output, grads = gt.compile(gt.parse("w = x*2; y"))({"x": np.zeros(2), "y": 3.0})
+    output, grads = gt.compile(gt.parse("w = x*2; y"), samples=True)({"x": np.zeros(2), "y": 3.0})
     assert output.tolist() == [3, 3]
     assert grads["x"].tolist() == [0, 0]
     assert grads["y"].tolist() == [1, 1]
@@ -112,4 +116,4 @@ def test_results_have_the_shape_of_the_batch() -> None:
 @pytest.mark.parametrize("odd", ["two", 2j, None, [1, "x"]])
 def test_only_numbers_beside_arrays(odd: object) -> None:
     with pytest.raises(gt.GraphTutorError):
-        gt.compile(gt.parse("x*y"))({"x": np.zeros(2), "y": odd})
+        gt.compile(gt.parse("x*y"), samples=True)({"x": np.zeros(2), "y": odd})

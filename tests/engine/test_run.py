@@ -52,7 +52,8 @@ def test_numbers_of_many_kinds_are_fed(value: object) -> None:
         ({"x": 1, "y": 2, "q": 3}, "feed-unknown"),
         ({"x": 1, "y": "two"}, "feed-not-a-number"),
         ({"x": 1, "y": None}, "feed-not-a-number"),
-        ({"x": 1, "y": [1, 2]}, "feed-not-a-number"),
+        ({"x": 1, "y": [[1, 2], [3]]}, "feed-not-a-number"),
+        ({"x": 1, "y": [1, 2]}, "upstream-missing"),
         ({"x": 1, "y": 2j}, "feed-not-a-number"),
     ],
 )

@@ -106,7 +106,7 @@ def returned_from_another_graph(use: Callable[[Any], Any]) -> Any:
         (lambda: gt.trace_function(lambda x: None), "not-a-result"),
         (lambda: gt.trace_function(lambda x: (x, x)), "not-a-result"),
         (lambda: gt.trace_function(lambda x: gt.sin(x, x)), "wrong-number-of-inputs"),
-        (lambda: gt.trace_function(lambda x: gt.max(x)), "wrong-number-of-inputs"),
+        (lambda: gt.trace_function(lambda x: gt.max()), "wrong-number-of-inputs"),
         (lambda: gt.trace_function(lambda x: gt.elu(x, alhpa=2)), "unknown-setting"),
         (from_another_graph, "handle-of-another-graph"),
         (lambda: returned_from_another_graph(lambda h: h), "handle-of-another-graph"),

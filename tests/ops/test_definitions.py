@@ -9,7 +9,8 @@ import pytest
 import graphtutor as gt
 from graphtutor.catalogue import Catalogue
 from graphtutor.errors import DefinitionError
-from graphtutor.ops.op import Gap, Kink, Op, Rule, elementwise
+from graphtutor.ops.kinds import elementwise
+from graphtutor.ops.op import Gap, Kink, Op, Rule
 
 
 def cube(**changes: Any) -> Op:

@@ -1,0 +1,108 @@
+"""The shape of every node, inferred from the shapes of the inputs before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from graphtutor.errors import ShapeError
+from graphtutor.graph.graph import Entry, Graph
+from graphtutor.ops import sizes
+from graphtutor.ops.call import Call
+from graphtutor.ops.inside import inside
+from graphtutor.ops.sizes import Shape
+
+FIELDS = ("message", "expected", "received", "remedy")
+
+
+def shapes_of(graph: Graph, given: Mapping[str, Shape]) -> tuple[Shape, ...]:
+    """Return, by id, the shape of every node.
+
+    Args:
+        graph: whose nodes.
+        given: by name of input, its shape; an input that is left out is a single number.
+
+    Raises:
+        ShapeError: arrays do not fit a gate; the error says which, and where it was typed.
+
+    >>> from graphtutor.syntax.grammar import parse
+    >>> shapes_of(parse("sum(X @ w)"), {"X": (5, 3), "w": (3,)})
+    ((5, 3), (3,), (5,), ())
+    """
+    key = tuple(given.get(name, ()) for name in graph.inputs)
+    if key not in graph.shapes:
+        leaves = dict(zip(graph.inputs.values(), key, strict=True))
+        found: list[Shape] = []
+        for id, entry in enumerate(graph.tape):
+            if isinstance(entry[0], Call):
+                try:
+                    found.append(shape_of(entry[0], [found[i] for i in entry[1:]]))
+                except ShapeError as error:
+                    raise _placed(error, graph, id, found) from None
+            else:
+                found.append(leaves.get(id, ()))
+        graph.shapes[key] = tuple(found)
+    return graph.shapes[key]
+
+
+def extended(tape: Sequence[Entry], known: list[Shape]) -> list[Shape]:
+    """Return the shapes of a tape that has grown since `known` was; its new leaves are numbers."""
+    for entry in tape[len(known) :]:
+        is_gate = isinstance(entry[0], Call)
+        known.append(shape_of(entry[0], [known[i] for i in entry[1:]]) if is_gate else ())
+    return known
+
+
+def shape_of(use: Call, shapes: Sequence[Shape]) -> Shape:
+    """Return the shape of a gate's output.
+
+    Args:
+        use: the gate as used.
+        shapes: one shape per input.
+
+    Raises:
+        ShapeError: the arrays do not fit.
+    """
+    if use.op.kind == "elementwise":
+        return sizes.broadcast(*shapes)
+    if use.op.kind == "group":
+        known = list(shapes)
+        for line in inside(use):
+            inputs = [known[o] if isinstance(o, int) else () for o in line.operands]
+            known.append(shape_of(line.use, inputs))
+        return known[-1]
+    assert use.op.shape is not None, "a structural gate has a rule of its shape"
+    offers = {**use.op.settings, **use.settings}
+    if use.op.is_variadic:
+        offers[use.op.inputs[0]] = tuple(shapes)
+    else:
+        offers.update(zip(use.op.inputs, shapes, strict=True))
+    shape: Shape = use.op.shape.function(**{name: offers[name] for name in use.op.shape.asks})
+    return shape
+
+
+def _placed(error: ShapeError, graph: Graph, id: int, found: Sequence[Shape]) -> ShapeError:
+    """Return the error with the names of the gate's inputs, and where the gate was typed."""
+    from graphtutor.graph.formula import operand  # formulas are written from graphs
+
+    names = [operand(graph, i).text for i in graph.tape[id][1:]]
+    fields = {
+        field: None if (text := getattr(error, field)) is None else _filled(text, names)
+        for field in FIELDS
+    }
+    message = fields.pop("message")
+    typed = graph.locate(id) if graph.locate else None
+    placed = ShapeError(
+        message or "",
+        code=error.code,
+        text=graph.typed if typed else None,
+        span=typed,
+        **fields,
+    )
+    placed.node = id
+    return placed
+
+
+def _filled(text: str, names: Sequence[str]) -> str:
+    for position, name in enumerate(names):
+        text = text.replace(f"{{{position}}}", name)
+    return text

@@ -1,0 +1,220 @@
+"""Reductions: gates that take many entries together, in a sum, a mean, a norm or their largest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphtutor.errors import ShapeError
+from graphtutor.ops import sizes
+from graphtutor.ops.kinds import structural
+from graphtutor.ops.op import Kink, Rule, at
+from graphtutor.text import shape as shown
+
+MATRIX_CALCULUS = (
+    "Parr and Howard 2018, The Matrix Calculus You Need For Deep Learning, section 4.4"
+)
+TABLE = [[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]]
+CUBE = [[[1.0, 2.0], [3.0, -4.0]], [[5.0, 6.5], [-7.0, 8.0]]]
+REDUCED = (
+    at(TABLE),
+    at(TABLE, axis=0),
+    at(TABLE, axis=1),
+    at(TABLE, axis=-1, keepdims=True),
+    at(TABLE, keepdims=True),
+    at([1.0, 2.0, -3.0]),
+    at(2.0),
+    at(CUBE, axis=1),
+)
+NO_AXIS = (at(TABLE, axis=2), at(2.0, axis=0))
+
+sum = structural(
+    "sum",
+    "Σ",
+    forward=lambda xp, x, axis=None, keepdims=False: xp.sum(x, axis=axis, keepdims=keepdims),
+    vjp={
+        "x": lambda xp, g, x, axis, keepdims: xp.broadcast_like(
+            xp.expand(g, axis=axis, keepdims=keepdims), x
+        )
+    },
+    shape=lambda x, axis, keepdims: sizes.reduced(x, axis, keepdims),
+    pattern="gradient distributor",
+    why={"x": "each entry moves its sum one for one, so each gets a copy of the sum's gradient"},
+    verb="adds up entries",
+    samples=(*REDUCED, at(CUBE, axis=(0, 2))),
+    refused=NO_AXIS,
+    source=MATRIX_CALCULUS,
+)
+
+count = structural(
+    "count",
+    "n",
+    forward=lambda xp, x, axis=None: xp.count(x, axis=axis),
+    vjp={"x": None},
+    shape=lambda x, axis: sizes.along(x, axis)[:0],
+    pattern="no gradient",
+    why={"x": "how many entries there are does not depend on what they are"},
+    verb="counts entries",
+    samples=(at(TABLE), at(TABLE, axis=0), at(2.0)),
+    refused=NO_AXIS,
+    source="numpy.size",
+)
+
+mean = structural(
+    "mean",
+    "mean",
+    forward=lambda xp, x, axis=None, keepdims=False: (
+        xp.sum(x, axis=axis, keepdims=keepdims) / xp.count(x, axis=axis)
+    ),
+    stable={
+        "y": lambda xp, x, axis, keepdims: xp.mean(x, axis=axis, keepdims=keepdims),
+    },
+    vjp={
+        "x": lambda xp, g, x, axis, keepdims: xp.broadcast_like(
+            xp.expand(g / xp.count(x, axis=axis), axis=axis, keepdims=keepdims), x
+        )
+    },
+    shape=lambda x, axis, keepdims: sizes.reduced(x, axis, keepdims),
+    pattern="gradient distributor, in equal shares",
+    why={"x": "each entry moves the mean by one part in n, so each gets one nth of the gradient"},
+    verb="takes the mean",
+    samples=(*REDUCED, at(CUBE, axis=(0, 2))),
+    refused=NO_AXIS,
+    source=MATRIX_CALCULUS,
+)
+
+norm = structural(
+    "norm",
+    "‖x‖",
+    forward=lambda xp, x, axis=None, keepdims=False: xp.sqrt(
+        xp.sum(xp.square(x), axis=axis, keepdims=keepdims)
+    ),
+    vjp={
+        "x": lambda xp, g, x, y, axis, keepdims: (
+            xp.expand(g, axis=axis, keepdims=keepdims)
+            * x
+            / xp.expand(y, axis=axis, keepdims=keepdims)
+        )
+    },
+    stable={
+        "x": lambda xp, g, x, y, axis, keepdims: (
+            xp.expand(g, axis=axis, keepdims=keepdims)
+            * x
+            / xp.expand(xp.where(y > 0, y, 1), axis=axis, keepdims=keepdims)
+        )
+    },
+    shape=lambda x, axis, keepdims: sizes.reduced(x, axis, keepdims),
+    pattern="scaled to the direction of the input",
+    why={"x": "d‖x‖/dx = x/‖x‖: the norm grows fastest along x itself, with slope 1"},
+    verb="takes the root of the sum of squares",
+    samples=REDUCED,
+    refused=NO_AXIS,
+    kink=Kink(
+        at=Rule(lambda y: [y]),
+        convention="where all entries are 0 the gradient is taken as 0",
+        examples=(([0.0, 0.0],),),
+    ),
+    source="Petersen and Pedersen 2012, The Matrix Cookbook, section 2.8; 0 at 0 as in PyTorch",
+)
+
+
+def _one_axis(x: sizes.Shape, axis: sizes.Axis, keepdims: bool) -> sizes.Shape:
+    if isinstance(axis, tuple):
+        raise ShapeError(
+            "The largest or smallest entry is taken along one axis, or of all.",
+            code="axis-unknown",
+            expected="one axis, or none",
+            received=f"axis={axis} of {shown(x)}",
+            remedy="take it along one axis after the other",
+        )
+    return sizes.reduced(x, axis, keepdims)
+
+
+def _routed(
+    xp: Any, g: Any, x: Any, y: Any, axis: Any, keepdims: bool, ties: str, sign: int
+) -> Any:
+    """Return the gradient where the chosen entry stands; see `ties`."""
+    upstream = xp.expand(g, axis=axis, keepdims=keepdims)
+    if ties == "split":
+        chosen = xp.where(xp.equal(x, xp.expand(y, axis=axis, keepdims=keepdims)), 1, 0)
+        return upstream * chosen / xp.sum(chosen, axis=axis, keepdims=axis is not None)
+    return upstream * xp.hardmax(x if sign > 0 else -x, axis=axis)
+
+
+ROUTED = "gradient router"
+TIES = (
+    "on a tie the whole gradient goes to the first of the equal entries; "
+    "with the split rule they share it evenly"
+)
+TIED = ([1.0, 3.0, 3.0],)
+
+amax = structural(
+    "amax",
+    "max",
+    forward=lambda xp, x, axis=None, keepdims=False, ties="first": xp.amax(
+        x, axis=axis, keepdims=keepdims
+    ),
+    vjp={
+        "x": lambda xp, g, x, y, axis, keepdims, ties: _routed(xp, g, x, y, axis, keepdims, ties, 1)
+    },
+    shape=lambda x, axis, keepdims: _one_axis(x, axis, keepdims),
+    pattern=ROUTED,
+    why={"x": "only the largest entry moves the result, so it gets the whole gradient"},
+    verb="picks the largest entry",
+    samples=REDUCED,
+    refused=(*NO_AXIS, at(CUBE, axis=(0, 1))),
+    kink=Kink(
+        at=Rule(lambda xp, x, y, axis, keepdims: _tied(xp, x, y, axis, keepdims)),
+        convention=TIES,
+        examples=(TIED,),
+    ),
+    source="CS231n (Stanford), lecture 4: patterns in backward flow",
+    choices={"ties": ("first", "split")},
+)
+
+amin = structural(
+    "amin",
+    "min",
+    forward=lambda xp, x, axis=None, keepdims=False, ties="first": xp.amin(
+        x, axis=axis, keepdims=keepdims
+    ),
+    vjp={
+        "x": lambda xp, g, x, y, axis, keepdims, ties: _routed(
+            xp, g, x, y, axis, keepdims, ties, -1
+        )
+    },
+    shape=lambda x, axis, keepdims: _one_axis(x, axis, keepdims),
+    pattern=ROUTED,
+    why={"x": "only the smallest entry moves the result, so it gets the whole gradient"},
+    verb="picks the smallest entry",
+    samples=REDUCED,
+    refused=(*NO_AXIS, at(CUBE, axis=(0, 1))),
+    kink=Kink(
+        at=Rule(lambda xp, x, y, axis, keepdims: _tied(xp, x, y, axis, keepdims)),
+        convention=TIES,
+        examples=(([3.0, 1.0, 1.0],),),
+    ),
+    source="torch.amin",
+    choices={"ties": ("first", "split")},
+)
+
+
+def _tied(xp: Any, x: Any, y: Any, axis: Any, keepdims: bool) -> Any:
+    """Return, for each result, 0 if several entries equal it, else 1 or, where entries rank else, -1."""
+    equal = xp.equal(x, xp.expand(y, axis=axis, keepdims=keepdims))
+    several = xp.sum(xp.where(equal, 1, 0), axis=axis) > 1
+    return [xp.where(several, 0, 1 + xp.argmax(equal, axis=axis))]
+
+
+hardmax = structural(
+    "hardmax",
+    "argmax",
+    forward=lambda xp, x, axis=None: xp.hardmax(x, axis=axis),
+    vjp={"x": None},
+    shape=lambda x, axis: x if not isinstance(axis, tuple) else _one_axis(x, axis, False),
+    pattern="no gradient",
+    why={"x": "the place of the largest entry does not move when entries move a little"},
+    verb="marks the largest entry with a 1",
+    samples=(at(TABLE), at(TABLE, axis=0), at(TABLE, axis=1)),
+    refused=(at(CUBE, axis=(0, 1)),),
+    source="ONNX operators, Hardmax: the first of several equal ones",
+)

@@ -1,0 +1,132 @@
+"""Rules of shapes that several gates share: which arrays fit, what comes out, what to say if they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graphtutor.errors import ShapeError
+from graphtutor.text import shape as shown
+
+Shape = tuple[int, ...]
+Axis = int | tuple[int, ...] | None
+
+
+def broadcast(*shapes: Shape) -> Shape:
+    """Return the shape in which arrays are combined entry by entry.
+
+    Sizes are compared from the last axis; a size of 1, or an axis that is missing, is repeated.
+
+    Raises:
+        ShapeError: two sizes differ and neither is 1.
+    """
+    found: Shape = ()
+    for position, shape in enumerate(shapes):
+        if shape in (found, ()):
+            continue
+        long, short = (found, shape) if len(found) >= len(shape) else (shape, found)
+        extra = len(long) - len(short)
+        pairs = list(zip(long[extra:], short, strict=True))
+        if any(a != b and 1 not in (a, b) for a, b in pairs):
+            raise _unequal(shapes, position, found)
+        found = (*long[:extra], *(b if a == 1 else a for a, b in pairs))
+    return found
+
+
+def _unequal(shapes: Sequence[Shape], position: int, found: Shape) -> ShapeError:
+    other = next((p for p in range(position) if shapes[p]), 0)
+    shape = shapes[position]
+    remedy = "look where an axis was summed away, or transpose one of them"
+    for a, b, name in ((found, shape, position), (shape, found, other)):
+        if len(b) == 1 and len(a) == 2 and b[0] == a[0]:
+            remedy = f"write reshape({{{name}}}, {b[0]}, 1) to repeat it along the rows"
+    if len(found) == len(shape) == 2 and found == shape[::-1]:
+        remedy = f"write {{{position}}}.T"
+    return ShapeError(
+        f"{{{other}}} and {{{position}}} do not fit entry by entry.",
+        code="shapes-differ",
+        expected="equal sizes, or 1 where one is repeated, compared from the last axis",
+        received=f"{shown(found)} and {shown(shape)}",
+        remedy=remedy,
+    )
+
+
+def matmul(a: Shape, b: Shape) -> Shape:
+    """Return the shape of a matrix product; a vector counts as a row on the left, a column on the right.
+
+    Raises:
+        ShapeError: an operand is a single number, or the inner sizes differ.
+    """
+    if not a or not b:
+        raise ShapeError(
+            "@ multiplies matrices and vectors, not single numbers.",
+            code="shapes-differ",
+            expected="two arrays",
+            received=f"{shown(a)} and {shown(b)}",
+            remedy="write {0}*{1}",
+        )
+    left = a if len(a) > 1 else (1, *a)
+    right = b if len(b) > 1 else (*b, 1)
+    if left[-1] != right[-2]:
+        raise _inner_sizes(a, b)
+    rows = left[-2:-1] if len(a) > 1 else ()
+    columns = right[-1:] if len(b) > 1 else ()
+    return (*broadcast(left[:-2], right[:-2]), *rows, *columns)
+
+
+def _inner_sizes(a: Shape, b: Shape) -> ShapeError:
+    remedy = "the columns of the left factor must be as many as the rows of the right one"
+    if len(a) == len(b) == 2:
+        ways = (
+            (a[0] == b[0], "{0}.T @ {1}"),
+            (a[1] == b[1], "{0} @ {1}.T"),
+            (b[1] == a[0], "{1} @ {0}"),
+        )
+        remedy = next((f"write {way}" for fits, way in ways if fits), remedy)
+    elif len(a) == 2 and b[0] == a[0]:
+        remedy = "write {0}.T @ {1}, or {1} @ {0}"
+    elif len(b) == 2 and a[-1] == b[1]:
+        remedy = "write {1} @ {0}"
+    inner = b[0] if len(b) == 1 else b[-2]
+    return ShapeError(
+        "The inner sizes of {0} @ {1} differ.",
+        code="shapes-differ",
+        expected=f"{a[-1]} columns on the left and as many rows on the right",
+        received=f"{shown(a)} @ {shown(b)}: {a[-1]} and {inner}",
+        remedy=remedy,
+    )
+
+
+def axes(shape: Shape, axis: Axis) -> Shape:
+    """Return axes as numbers from 0; None means all of them.
+
+    Raises:
+        ShapeError: there is no such axis.
+    """
+    if axis is None:
+        return tuple(range(len(shape)))
+    several = (axis,) if isinstance(axis, int) else axis
+    if not all(isinstance(a, int) and -len(shape) <= a < len(shape) for a in several):
+        raise ShapeError(
+            f"{{0}} has no axis {axis}.",
+            code="axis-unknown",
+            expected=f"an axis from 0 to {len(shape) - 1}"
+            if shape
+            else "no axis: it is one number",
+            received=f"{shown(shape)}",
+            remedy="leave the axis out to take all entries" if not shape else "count axes from 0",
+        )
+    return tuple(a % len(shape) for a in several)
+
+
+def reduced(shape: Shape, axis: Axis, keepdims: bool = False) -> Shape:
+    """Return what is left of a shape when some axes are taken together."""
+    gone = axes(shape, axis)
+    if keepdims:
+        return tuple(1 if a in gone else size for a, size in enumerate(shape))
+    return tuple(size for a, size in enumerate(shape) if a not in gone)
+
+
+def along(shape: Shape, axis: Axis) -> Shape:
+    """Return the shape itself, once its axis is known to exist."""
+    axes(shape, axis)
+    return shape
