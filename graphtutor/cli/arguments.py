@@ -15,9 +15,11 @@ OPTIONS = (
     "--help",
     "--version",
     "--at",
+    "--upstream",
     "--gradient",
     "--ties",
     "--plain",
+    "--why",
     "--json",
     "--digits",
     "--claim",
@@ -101,6 +103,9 @@ def _add_walk(parser: argparse.ArgumentParser) -> None:
     _add_expression(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--plain", action="store_true", help="print one sentence a line")
+    parser.add_argument(
+        "--why", action="store_true", help="with --plain: derive the gradients of matrix products"
+    )
     form.add_argument("--json", action="store_true", help="print the whole record as JSON")
     parser.add_argument("--digits", type=_digits, metavar="N", help="significant digits shown (4)")
     parser.set_defaults(command=walk)
@@ -201,6 +206,11 @@ def _add_expression(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gradient", metavar="NAME", help="take the gradient of this as the graph to work on"
     )
+    parser.add_argument(
+        "--upstream",
+        metavar="VALUE",
+        help="the gradient at an output that is an array, such as [[1, 0], [0, 1]]",
+    )
     _add_values(parser)
 
 
@@ -210,7 +220,7 @@ def _add_values(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="VALUES",
-        help='the values of the inputs, such as "x=-2, y=1/3"',
+        help='the values of the inputs, such as "x=-2, X=[[1, 2], [3, 4]]", or a .npz, .json or .toml',
     )
     parser.add_argument(
         "--ties",

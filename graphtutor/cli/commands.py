@@ -13,6 +13,8 @@ from graphtutor.text import DIGITS, exact_number
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
+    from typing import Any
+
     from graphtutor.engine.trace import Trace
 
 RENDERED = (
@@ -36,21 +38,35 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
     With `assumed`, for formulas, missing values are made up instead.
     """
     from graphtutor.engine.run import run
-    from graphtutor.syntax.feeds import parse_feeds
+    from graphtutor.syntax.feeds import parse_value
     from graphtutor.syntax.grammar import parse
 
     graph = parse(arguments.expression)
-    feeds = parse_feeds(",".join(arguments.at))
+    feeds = _feeds(arguments)
     if assumed:
         made_up = {name: 1 + place / 8 for place, name in enumerate(graph.inputs)}
         feeds = {**made_up, **graph.defaults, **feeds}
+    upstream = None if arguments.upstream is None else parse_value(arguments.upstream)
     try:
-        trace = run(graph, feeds, arguments.ties)
+        trace = run(graph, feeds, arguments.ties, upstream)
     except FeedError as error:
         if error.code == "feed-missing":
             error.remedy = _command_with_values(arguments, list(graph.inputs), feeds)
         raise
     return trace if arguments.gradient is None else _trace_of_gradient(trace, arguments)
+
+
+def _feeds(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the values that were typed or stand in files; what is typed wins."""
+    from graphtutor.syntax.feeds import is_value_file, parse_feeds
+
+    feeds: dict[str, Any] = {}
+    for name in filter(is_value_file, arguments.at):
+        from graphtutor.syntax.value_files import read_values  # which loads NumPy
+
+        feeds.update(read_values(name))
+    typed = [item for item in arguments.at if not is_value_file(item)]
+    return {**feeds, **parse_feeds(",".join(typed))}
 
 
 def _trace_of_gradient(trace: Trace, arguments: argparse.Namespace) -> Trace:
@@ -64,15 +80,24 @@ def _trace_of_gradient(trace: Trace, arguments: argparse.Namespace) -> Trace:
 
 
 def _command_with_values(
-    arguments: argparse.Namespace, names: list[str], feeds: dict[str, float]
+    arguments: argparse.Namespace, names: list[str], feeds: dict[str, Any]
 ) -> str:
     import shlex
 
-    values = ", ".join(f"{name}={exact_number(feeds.get(name, 1.0))}" for name in names)
+    values = ", ".join(f"{name}={_typed(feeds.get(name, 1.0))}" for name in names)
     name = {check: "check", render: "render"}.get(arguments.command, "walk")
     files = "".join(f" -o {shlex.quote(file)}" for file in getattr(arguments, "files", ()))
     expression = shlex.quote(arguments.expression)
     return f"graphtutor {name} {expression} --at {shlex.quote(values)}{files}"
+
+
+def _typed(value: Any) -> str:
+    """Return a value as it can be typed; a large array as one that is made."""
+    if not getattr(value, "ndim", 0):
+        return exact_number(value)
+    if value.size > 20:
+        return f"rand({', '.join(map(str, value.shape))}; seed=1)"
+    return str(value.tolist())
 
 
 def _has_screen() -> bool:
@@ -135,7 +160,7 @@ def walk(arguments: argparse.Namespace) -> int:
     else:
         from graphtutor.words.plain import plain_lines
 
-        for line in plain_lines(trace, arguments.digits):
+        for line in plain_lines(trace, arguments.digits, why=arguments.why):
             print(line)
     return 0
 

@@ -121,7 +121,10 @@ class Trace:
         if use.op.kind != "elementwise":
             return {}
         if self.shapes is not None:
-            slopes = use.array.slopes(id, entry, self.node_values)
+            import numpy as np
+
+            with np.errstate(all="ignore"):
+                slopes = use.array.slopes(id, entry, self.node_values)
         elif not self.ieee:
             slopes = use.scalar.slopes(id, entry, self.node_values)
         else:

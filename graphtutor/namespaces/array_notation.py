@@ -16,6 +16,8 @@ class Notation(Style):
     def call(self, operation: str, *operands: Term | float, **settings: Any) -> Term:
         """Write an operation; its settings follow the operands."""
         settings = {n: v for n, v in settings.items() if v is not None and v is not False}
+        if self.name != "plain":
+            settings.pop("keepdims", None)  # it only makes shapes fit
         if not settings:
             return super().call(operation, *operands)
         terms = [o if isinstance(o, Term) else self.constant(o) for o in operands]
@@ -30,13 +32,25 @@ class Notation(Style):
         places = ", ".join(map(_place, key))
         return Term(f"{base}[{places}]", ATOM, self, depth=x.depth)
 
+    def count(self, x: Term, **settings: Any) -> Term:
+        """Write the number of entries as people do, n."""
+        return self.call("count", x, **settings) if self.name == "plain" else self.atom("n")
+
+    def softmax(self, x: Term, *, axis: int = -1) -> Term:
+        """Write a softmax; that it goes along the last axis is left out."""
+        return self.call("softmax", x, **({} if axis == -1 else {"axis": axis}))
+
+    def log_softmax(self, x: Term, *, axis: int = -1) -> Term:
+        """Write the logarithm of a softmax; that it goes along the last axis is left out."""
+        return self.call("log_softmax", x, **({} if axis == -1 else {"axis": axis}))
+
     def expand(self, x: Any, **_: Any) -> Any:
         """Leave out that axes of size 1 come back."""
         return x
 
     def broadcast_like(self, x: Any, _: Any) -> Any:
-        """Leave out that what is repeated fills a shape: equal entries are equal."""
-        return x
+        """Write that something is repeated to fill a shape."""
+        return self.call("copies", x)
 
     def sum_like(self, x: Any, like: Term) -> Term:
         """Write the sum over what was repeated, down to the shape of something."""

@@ -67,6 +67,14 @@ def entries(x: Any, entry: Any) -> Any:
     return found if found.ndim else found[()]
 
 
+def objects(rows: list[list[Any]]) -> Any:
+    """Return a matrix of objects, as they are."""
+    found = np.empty((len(rows), len(rows[0])), dtype=object)
+    for place in np.ndindex(found.shape):
+        found[place] = rows[place[0]][place[1]]
+    return found
+
+
 def _each(function: Any, xs: tuple[Any, ...]) -> Any:
     """Apply a function of numbers to each entry."""
     if not any(isinstance(x, np.ndarray) for x in xs):

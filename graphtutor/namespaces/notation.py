@@ -240,6 +240,8 @@ LATEX = Notation(
             "true": r"\text{true}",
             "false": r"\text{false}",
         },
+        matrix=(r"\begin{bmatrix} ", " & ", r" \\ ", r" \end{bmatrix}"),
+        entrywise=r"\odot",
     ),
 )
 

@@ -82,5 +82,7 @@ TYPST = Notation(
             "true": '"true"',
             "false": '"false"',
         },
+        matrix=('mat(delim: "[", ', ", ", "; ", ")"),
+        entrywise="dot.o",
     ),
 )

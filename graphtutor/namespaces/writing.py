@@ -7,7 +7,7 @@ operands need brackets; it is also the namespace `xp` that a rule is given, so `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 CHOICE, COMPARISON, SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(7)
@@ -29,6 +29,8 @@ class Signs(NamedTuple):
         derivative: a template of a derivative, from what and by what.
         ten: a template of a power of ten.
         words: for what is no number: nan, inf, -inf, true, false.
+        matrix: what begins a matrix, stands between columns, between rows, and ends it.
+        entrywise: between arrays that are multiplied entry by entry.
     """
 
     times: str = "·"
@@ -37,6 +39,8 @@ class Signs(NamedTuple):
     derivative: str = "∂{0}/∂{1}"
     ten: str = "10^{0}"
     words: Mapping[str, str] = {}
+    matrix: tuple[str, str, str, str] = ("[", ", ", "; ", "]")
+    entrywise: str = "⊙"
 
 
 class Style:
@@ -86,6 +90,11 @@ class Style:
         if text in self.signs.words or not exponent:
             return self.signs.words.get(text, text)
         return f"{mantissa} {self.signs.times} {self.signs.ten.format(int(exponent))}"
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+        """Write rows of numbers that are printed already as a matrix."""
+        begin, column, row, end = self.signs.matrix
+        return f"{begin}{row.join(column.join(map(self.printed, each)) for each in rows)}{end}"
 
     def atom(self, text: str) -> Term:
         """Return a Term that never needs brackets: a name, a symbol, a subscript."""

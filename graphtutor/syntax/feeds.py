@@ -14,6 +14,7 @@ from graphtutor.syntax.grammar import Parser
 from graphtutor.syntax.tokens import END, SEPARATORS, Tokens
 
 BETWEEN_FEEDS = (",", *SEPARATORS)
+SUFFIXES = (".npz", ".json", ".toml")  # of files with values
 MADE = ("rand", "randn", "zeros", "ones", "eye")  # arrays that are made here
 
 
@@ -75,6 +76,15 @@ def parse_claims(text: str) -> list[Claim]:
         seen.add(name)
         typed = "".join(reader.strings[start + 2 : reader.at])
         claims.append(Claim(name, value, typed, *typed_precision(typed)))
+
+
+def is_value_file(text: str) -> bool:
+    """Say whether what was typed as values names a file.
+
+    >>> is_value_file("weights.npz"), is_value_file("x=1")
+    (True, False)
+    """
+    return text.strip().lower().endswith(SUFFIXES) and "=" not in text
 
 
 def typed_precision(text: str) -> tuple[float | None, int]:

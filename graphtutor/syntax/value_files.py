@@ -13,17 +13,7 @@ import numpy as np
 from graphtutor.errors import FeedError
 from graphtutor.graph.names import first_untypable
 
-SUFFIXES = (".npz", ".json", ".toml")
 LARGEST = 1_000_000_000  # bytes
-
-
-def is_value_file(text: str) -> bool:
-    """Say whether what was typed as values names a file.
-
-    >>> is_value_file("weights.npz"), is_value_file("x=1")
-    (True, False)
-    """
-    return text.strip().lower().endswith(SUFFIXES) and "=" not in text
 
 
 def read_values(name: str) -> dict[str, Any]:
@@ -50,6 +40,9 @@ def read_values(name: str) -> dict[str, Any]:
 
 def _loaded(path: Path) -> Any:
     if path.suffix.lower() == ".npz":
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                raise _unreadable(path, f"unpacked it is larger than {LARGEST:,} bytes")
         with np.load(path, allow_pickle=False) as arrays:
             return dict(arrays)
     text = path.read_text("utf-8-sig")

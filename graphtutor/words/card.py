@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from graphtutor.engine.nudge import Nudge
@@ -12,33 +11,15 @@ from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import operand, slope, symbol, write
 from graphtutor.namespaces.notation import UNICODE
 from graphtutor.namespaces.writing import ATOM, Term
-from graphtutor.text import DIGITS, number
-from graphtutor.words.narrate import narrate, phrase, printed, spoken
-from graphtutor.words.sentence import Sentence
+from graphtutor.text import DIGITS, array, number
+from graphtutor.words.array_card import array_card
+from graphtutor.words.arrays import concerns_arrays
+from graphtutor.words.facts import Card as Card
+from graphtutor.words.narrate import narrate, printed
+from graphtutor.words.sentence import Sentence, phrase, spoken
 from graphtutor.words.truth import exactly
 
 MOST_PATHS = 6  # contributions of a fork that are listed one by one
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What is to be seen of a step.
-
-    Attributes:
-        headline: what happens, as a short sentence.
-        numbers: the equation with numbers.
-        symbols: the same in symbols.
-        why: what the gate does to a gradient, and the reason.
-        parts: at a fork, the contributions path by path.
-        notes: what must be known besides, such as a convention at a kink.
-    """
-
-    headline: str
-    numbers: str = ""
-    symbols: str = ""
-    why: str = ""
-    parts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en") -> Card:
@@ -54,6 +35,8 @@ def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
     """
     sentence = narrate(step, trace, digits)
     notes = tuple(spoken(following, language) for following in sentence.then)
+    if concerns_arrays(step, trace):
+        return array_card(step, trace, sentence, notes, digits=digits, language=language)
     match step:
         case Propagated():
             return _propagated(step, trace, sentence, notes, language)
@@ -61,7 +44,8 @@ def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
             return _accumulated(step, trace, sentence, digits, language)
         case Seeded(node, _):
             name = symbol(trace.graph, node)
-            symbols = f"∂{name}/∂{name} = 1" if trace.graph[node].receives else ""
+            is_one = trace.graph[node].receives and step.grad == 1
+            symbols = f"∂{name}/∂{name} = 1" if is_one else ""
             return Card(spoken(sentence, language), symbols=symbols)
         case Evaluated():
             return _evaluated(step, trace, sentence, notes, language)
@@ -113,7 +97,7 @@ def selected_text(id: int, player: Player, *, digits: int = DIGITS, language: st
     slots = {
         "name": symbol(node.graph, id),
         "value": printed(player.trace, id, digits) if id in values else waiting,
-        "grad": number(grads[id], digits) if id in grads else grad,
+        "grad": array(grads[id], digits) if id in grads else grad,
     }
     if node.op is not None:
         inputs = [operand(node.graph, i) for i in node.inputs]

@@ -9,6 +9,8 @@ from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import LATEX
 from graphtutor.namespaces.writing import Style
 from graphtutor.text import DIGITS, number
+from graphtutor.words.array_equation import array_equation
+from graphtutor.words.arrays import concerns_arrays
 from graphtutor.words.narrate import narrate, printed
 
 MANY = 6  # terms of a sum that are written out
@@ -30,23 +32,30 @@ def equation(step: Step, trace: Trace, *, digits: int = DIGITS, style: Style = L
     \frac{\partial f}{\partial y} = \frac{\partial f}{\partial f} \cdot x = 1 \cdot 3 = 3
     """
     graph = trace.graph
+    if concerns_arrays(step, trace):
+        return array_equation(step, trace, digits, style)
     match step:
-        case Evaluated(id, _) if graph[id].op is None:
-            return f"{_name(graph, id, style)} = {style.printed(printed(trace, id, digits))}"
-        case Evaluated(id, _):
-            if graph[id].call.op.is_comparison:
-                return ""
-            inputs = graph[id].inputs
-            symbols = write(style, graph[id].call, [operand(graph, i, style) for i in inputs]).text
-            relation = _relation(narrate(step, trace, digits).slots["equation"], style)
-            result = style.printed(printed(trace, id, digits))
-            return f"{_name(graph, id, style)} = {symbols} {relation} {result}"
+        case Evaluated():
+            return _evaluated(step, trace, digits, style)
         case Seeded(id, _):
             return f"{_partial(graph, id, style)} = 1"
         case Propagated():
             return _propagated(step, trace, digits, style)
         case Accumulated():
             return _accumulated(step, trace, digits, style)
+
+
+def _evaluated(step: Evaluated, trace: Trace, digits: int, style: Style) -> str:
+    graph, id = trace.graph, step.node
+    result = style.printed(printed(trace, id, digits))
+    if graph[id].op is None:
+        return f"{_name(graph, id, style)} = {result}"
+    if graph[id].call.op.is_comparison:
+        return ""
+    inputs = graph[id].inputs
+    symbols = write(style, graph[id].call, [operand(graph, i, style) for i in inputs]).text
+    relation = _relation(narrate(step, trace, digits).slots["equation"], style)
+    return f"{_name(graph, id, style)} = {symbols} {relation} {result}"
 
 
 def _accumulated(step: Accumulated, trace: Trace, digits: int, style: Style) -> str:

@@ -6,9 +6,7 @@ exact namespace decides by reading the gate's own rule with fractions; otherwise
 
 from __future__ import annotations
 
-import importlib
 import math
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -21,8 +19,11 @@ from graphtutor.namespaces.exact import EXACT
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import CHOICE, Term
 from graphtutor.ops.call import Call
-from graphtutor.text import DIGITS, number
+from graphtutor.text import DIGITS, array, number
+from graphtutor.words import arrays
 from graphtutor.words.sentence import Sentence
+from graphtutor.words.sentence import phrase as phrase
+from graphtutor.words.sentence import spoken as spoken
 from graphtutor.words.truth import exact_values, exactly
 
 TRUTH = ("false", "true")
@@ -47,32 +48,17 @@ def explain(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "
     return spoken(narrate(step, trace, digits), language)
 
 
-def spoken(sentence: Sentence, language: str = "en") -> str:
-    """Return the text of a sentence in a language."""
-    said = [phrase(sentence.key, sentence.slots, language)]
-    said += [spoken(following, language) for following in sentence.then]
-    return " ".join(said)
-
-
-def phrase(key: str, slots: Mapping[str, str], language: str = "en") -> str:
-    """Return one phrase of a language with its gaps filled; a slot `@key` is a phrase itself."""
-    templates = importlib.import_module(f"graphtutor.words.lang.{language}").SENTENCES
-    filled = {
-        name: templates[value[1:]] if value[:1] == "@" and value[1:] in templates else value
-        for name, value in slots.items()
-    }
-    if "why" in filled:
-        filled["pattern"] = filled["pattern"][:1].upper() + filled["pattern"][1:]
-    text: str = templates[key].format(**filled)
-    return text
-
-
 def narrate(step: Step, trace: Trace, digits: int = DIGITS) -> Sentence:
     """Return the sentence for a step."""
+    if arrays.concerns_arrays(step, trace):
+        return arrays.narrated(step, trace, digits)
     match step:
         case Evaluated():
             return _evaluated(step, trace, digits)
         case Seeded():
+            if step.grad != 1:
+                slots = {"name": symbol(trace.graph, step.node), "value": number(step.grad, digits)}
+                return Sentence("seeded-array", slots)
             return Sentence("seeded", {})
         case Propagated():
             return _propagated(step, trace, digits)
@@ -242,6 +228,8 @@ def printed(trace: Trace, id: int, digits: int) -> str:
     """Return the value of a node as it is printed: that of a comparison is true or false."""
     op = trace.graph[id].op
     value = trace.value(id)
+    if trace.shape(id):
+        return array(value, digits)
     if op is not None and op.is_comparison:
         return TRUTH[bool(value)]
     return number(value, digits)

@@ -8,12 +8,16 @@ from graphtutor.engine.check import Report, check_trace
 from graphtutor.engine.steps import Seeded
 from graphtutor.engine.trace import Trace
 from graphtutor.syntax.tokens import is_latex
-from graphtutor.text import DIGITS, number
+from graphtutor.text import DIGITS, array, number
 from graphtutor.words.narrate import explain
+from graphtutor.words.why import why_lines
 
 
-def plain_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
-    """Yield the walk through a trace line by line, the check of its gradients last."""
+def plain_lines(trace: Trace, digits: int = DIGITS, *, why: bool = False) -> Iterator[str]:
+    """Yield the walk through a trace line by line, the check of its gradients last.
+
+    With `why`, the derivation of a step follows it, where there is one.
+    """
     yield from f"Expression: {trace.graph.expression.strip()}".splitlines()
     if is_latex(trace.graph.expression):
         yield f"Read as: {trace.graph.text}"
@@ -23,15 +27,17 @@ def plain_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
         if isinstance(step, Seeded):
             yield "Backward pass"
         yield f"{place}. {explain(step, trace, digits=digits)}"
+        if why:
+            yield from (f"    {line}" for line in why_lines(step, trace, digits=digits))
     yield from summary_lines(trace, digits)
     yield verdict_line(check_trace(trace))
 
 
 def summary_lines(trace: Trace, digits: int = DIGITS) -> Iterator[str]:
     """Yield the output and the gradients of everything that has a name."""
-    yield f"Output: {number(trace.output, digits)}"
+    yield f"Output: {array(trace.output, digits)}"
     for name, grad in trace.grads.items():
-        yield f"Gradient of {name}: {number(grad, digits)}"
+        yield f"Gradient of {name}: {array(grad, digits)}"
 
 
 def verdict_line(report: Report) -> str:

@@ -26,7 +26,7 @@ def record(trace: Trace, digits: int = DIGITS) -> dict[str, Any]:
     """Return the record of a trace as plain data.
 
     Numbers that are not finite are the strings "nan", "inf" and "-inf"; what a step or a node does not
-    have is null.
+    have is null. Arrays are lists of rows.
     """
     report = check_trace(trace)
     return {
@@ -78,8 +78,14 @@ def _step(trace: Trace, step: Step, digits: int) -> dict[str, Any]:
     }
 
 
-def _number(value: float | None) -> float | str | None:
-    """Return a number as JSON has it: finite, or the name of what it is instead."""
+def _number(value: Any) -> Any:
+    """Return a number as JSON has it: finite, or the name of what it is instead; an array as lists."""
+    if getattr(value, "ndim", 0):
+        return _lists(value.tolist())
     if value is None or math.isfinite(value):
         return value
     return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+
+
+def _lists(rows: Any) -> Any:
+    return [_lists(row) for row in rows] if isinstance(rows, list) else _number(rows)

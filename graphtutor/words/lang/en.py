@@ -11,6 +11,17 @@ SENTENCES = {
     "{relation} {contribution}. {pattern}: {why}.",
     "propagated-by-formula": "Back through {gate} to {input}: upstream {upstream} × local slope "
     "{local} {relation} {contribution}. {pattern}: {why}; here {slope}.",
+    "given-array": "{name} is given: {value}.",
+    "computed-array": "{gate} {verb}: {equation}{shapes}.",
+    "seeded-array": "The backward pass starts at the output {name} with the gradient that arrives there: "
+    "{value}.",
+    "propagated-array": "Back through {gate} to {input}: upstream {upstream} × local slope {local} "
+    "{relation} {contribution}, entry by entry. {pattern}: {why}.",
+    "propagated-repeated": "Back through {gate} to {input}: upstream {upstream} × local slope {local}, "
+    "added up {axes}, {relation} {contribution}. {pattern}: {why}. Forward {input} was copied there, and a "
+    "copy forward is a sum backward.",
+    "handed-on": "Back through {gate} to {input}: {rule} {relation} {contribution}. {pattern}: {why}.",
+    "handed-on-inside": "Back through {gate} to {input}: {contribution}. {pattern}: {why}.",
     "accumulated": "{count} gradients arrive at {node} and add up: {equation}.",
     "accumulated-many": "{count} gradients arrive at {node} and add up to about {total}.",
     "convention": "The gate stands exactly at its kink: {convention}.",
@@ -24,6 +35,16 @@ SENTENCES = {
     # the same facts as cards
     "headline-computed": "{gate} {verb}.",
     "headline-propagated": "Back through {gate} to {input}.",
+    "by-shapes": "By shapes: {gradient} must be {wanted}, like {factor}; of {operands}, here with {sizes}, "
+    "only {fitting} has that shape whatever the sizes are.",
+    "entry-by-entry": "Each entry of {factor} moves {output} through a slice of its own; upstream times "
+    "slice, entry by entry, added up:",
+    "put-together": "Put together:",
+    "opened-way": "Opened, {gate} is {gates}; back through them one by one:",
+    "opened-same": "Both ways give {gradient} {relation} {value}; they differ by at most {difference}.",
+    "array-product": "upstream × local, entry by entry: {upstream} × {local} {relation} {contribution}",
+    "array-repeated": "upstream × local, added up {axes}: {upstream} × {local} {relation} {contribution}",
+    "why-copy": "Forward {input} was copied, and a copy forward is a sum backward.",
     "headline-accumulated": "{count} gradients arrive at {node} and add up.",
     "product": "upstream × local = contribution:  {upstream} × {local} {relation} {contribution}",
     "pattern-and-why": "{pattern}: {why}.",

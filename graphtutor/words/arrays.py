@@ -1,0 +1,255 @@
+"""Sentences about arrays: what a gate does to them and to their gradients, in symbols, numbers and shapes.
+
+A small array is written whole, a large one by its shape and its norm. A relation is `=` only if every
+number in it holds as printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
+from graphtutor.engine.trace import Trace
+from graphtutor.graph.formula import operand, slope, symbol, write
+from graphtutor.graph.graph import Node
+from graphtutor.graph.shapes import shape_of
+from graphtutor.namespaces.notation import UNICODE
+from graphtutor.namespaces.writing import ATOM, CHOICE, Style, Term
+from graphtutor.ops.call import contribution
+from graphtutor.ops.inside import inside
+from graphtutor.text import array, is_whole, number, shape
+from graphtutor.words.matrix_product import by_shapes, is_matrix_product
+from graphtutor.words.naming import partial_text
+from graphtutor.words.sentence import Sentence
+from graphtutor.words.truth import exact_values, exactly
+
+LONGEST = 90  # characters of a formula that still explains; a longer one is for the opened gate
+MANY = 4  # contributions of a fork that are written out one by one
+
+
+def concerns_arrays(step: Step, trace: Trace) -> bool:
+    """Say whether a step is to be told with arrays: one is in it, or a gate of whole arrays."""
+    if trace.shapes is None:
+        return False
+    node = trace.graph[step.node]
+    involved = (step.node, *node.inputs)
+    if isinstance(step, Seeded | Accumulated):
+        involved = (step.node,)
+    elif node.op is not None and node.op.kind != "elementwise":
+        return True
+    return any(trace.shapes[id] for id in involved)
+
+
+def narrated(step: Step, trace: Trace, digits: int) -> Sentence:
+    """Return the sentence for a step with arrays in it."""
+    match step:
+        case Evaluated():
+            return _evaluated(step, trace, digits)
+        case Seeded():
+            slots = {"name": symbol(trace.graph, step.node), "value": described(step.grad, digits)}
+            return Sentence("seeded-array", slots)
+        case Propagated():
+            return _propagated(step, trace, digits)
+        case Accumulated():
+            return _accumulated(step, trace, digits)
+
+
+def described(value: Any, digits: int) -> str:
+    """Return a value as text, a small matrix with its shape in front."""
+    if getattr(value, "ndim", 0) > 1 and is_whole(value):
+        return f"{shape(value.shape)} {array(value, digits)}"
+    return array(value, digits)
+
+
+def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
+    node = trace.graph[step.node]
+    value = described(step.value, digits)
+    if node.op is None:
+        return Sentence("given-array", {"name": str(node.name), "value": value})
+    relation = _relation(is_printed_exactly(trace, step.node, digits))
+    equation = f"{symbol(trace.graph, step.node)} = {_formula(node)} {relation} {value}"
+    slots = {
+        "gate": node.label,
+        "verb": node.call.op.verb,
+        "equation": equation,
+        "shapes": shapes_text(trace, node),
+    }
+    return Sentence("computed-array", slots)
+
+
+def _formula(node: Node, style: Style = UNICODE) -> str:
+    """Return what a gate computes, over its operands' symbols."""
+    term = write(style, node.call, [operand(node.graph, i, style) for i in node.inputs])
+    return style.bracketed(term) if term.level == CHOICE else term.text
+
+
+def shapes_text(trace: Trace, node: Node) -> str:
+    """Return how the shapes go together, such as ` (2×2 @ 2×3 → 2×3)`; nothing if all are equal."""
+    assert trace.shapes is not None, "asked about arrays only"
+    shapes = [trace.shapes[i] for i in node.inputs if i not in trace.graph.constants]
+    result = trace.shapes[node.id]
+    if all(each == result for each in shapes) or (len(shapes) == 1 and not result):
+        return ""
+    infix = node.call.op.infix
+    sign = f" {infix.signs[0]} " if infix and len(shapes) == 2 else ", "
+    return f" ({sign.join(map(shape, shapes))} → {shape(result)})"
+
+
+def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
+    node = trace.graph[step.node]
+    op = node.call.op
+    slots = {
+        "gate": node.label,
+        "input": symbol(trace.graph, step.input),
+        "upstream": described(step.upstream, digits),
+        "contribution": described(step.contribution, digits),
+        "pattern": op.pattern,
+        "why": op.why[op.input_at(step.position)],
+    }
+    if op.kind != "elementwise":
+        rule = rule_text(step, trace)
+        slots["rule"] = rule or ""
+        slots["relation"] = _relation(_equal(step.contribution, digits))
+        then = (by_shapes(step, trace),) if is_matrix_product(step, trace) else ()
+        return Sentence("handed-on" if rule else "handed-on-inside", slots, then)
+    slots["local"] = _factor(step.local, digits)
+    slots["relation"] = _relation(_multiplies(step, digits))
+    axes = repeated_axes(trace.shape(step.node), trace.shape(step.input))
+    if axes or trace.shape(step.node) != trace.shape(step.input):
+        slots["axes"] = _axes_text(axes)
+        slots["relation"] = _relation(
+            all(_equal(value, digits) for value in (step.upstream, step.local, step.contribution))
+        )
+        return Sentence("propagated-repeated", slots)
+    return Sentence("propagated-array", slots)
+
+
+def rule_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str | None:
+    """Return what a gate of whole arrays hands on as a formula; None if it is too long to explain."""
+    if _sums_inside(step, trace):
+        return None
+    written = rule_term(step, trace, style)
+    text = written.text if isinstance(written, Term) else style.constant(written).text
+    return text if style is not UNICODE or len(text) <= LONGEST else None
+
+
+def _sums_inside(step: Propagated, trace: Trace) -> bool:
+    """Say whether a group repeats something on the way to an input, so that its formula lacks a sum."""
+    node = trace.graph[step.node]
+    if node.op is None or node.op.kind != "group":
+        return False
+    shapes = [trace.shape(i) for i in node.inputs]
+    lines = inside(node.call)
+    for line in lines:
+        shapes.append(
+            shape_of(line.use, [shapes[o] if isinstance(o, int) else () for o in line.operands])
+        )
+    summed: set[int] = set()
+    for at in range(len(shapes) - 1, node.call.arity - 1, -1):
+        line = lines[at - node.call.arity]
+        for source in (o for o in line.operands if isinstance(o, int)):
+            repeats = line.use.op.kind == "elementwise" and shapes[source] != shapes[at]
+            if at in summed or repeats:
+                summed.add(source)
+    return step.position in summed
+
+
+def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float:
+    """Return the contribution of an edge in a style, over the symbols of the nodes."""
+    graph, node = trace.graph, trace.graph[step.node]
+    values = tuple(operand(graph, i, style) for i in node.inputs)
+    upstream = style.atom(partial_text(trace, step.node, style))
+    y = operand(graph, step.node, style)
+    found: Term | float = node.call.contributions(style, values, y, upstream)[step.position]
+    return found
+
+
+def repeated_axes(whole: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the axes of an output along which an input was repeated."""
+    extra = len(whole) - len(part)
+    inner = (extra + k for k, size in enumerate(part) if size == 1 != whole[extra + k])
+    return (*range(extra), *inner)
+
+
+def _axes_text(axes: tuple[int, ...]) -> str:
+    if axes == (0,):
+        return "over the rows (axis 0)"
+    if axes == (1,):
+        return "over the columns (axis 1)"
+    return f"over the axes {', '.join(map(str, axes))}"
+
+
+def product_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str:
+    """Return what an elementwise gate hands on as a formula: upstream ⊙ slope, added up where repeated."""
+    formula = slope(trace.graph, step.node, step.position, style)
+    written = partial_text(trace, step.node, style)
+    if isinstance(formula, Term):
+        local = formula.text if formula.level == ATOM else style.bracketed(formula)
+        written = f"{written} {style.signs.entrywise} {local}"
+    elif formula != 1:
+        written = contribution(style.atom(written), formula).text
+    axes = repeated_axes(trace.shape(step.node), trace.shape(step.input))
+    if not axes:
+        return written
+    along = axes[0] if len(axes) == 1 else axes
+    return style.call("sum", style.atom(written), axis=along).text
+
+
+def _factor(value: Any, digits: int) -> str:
+    text = described(value, digits)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _accumulated(step: Accumulated, trace: Trace, digits: int) -> Sentence:
+    parts = step.contributions
+    slots = {
+        "node": symbol(trace.graph, step.node),
+        "count": str(len(parts)),
+        "total": described(step.grad, digits),
+    }
+    if len(parts) > MANY or not all(map(is_whole, parts)):
+        return Sentence("accumulated-many", slots)
+    written = " + ".join(_factor(part, digits) for part in parts)
+    relation = _relation(all(_equal(each, digits) for each in (*parts, step.grad)))
+    return Sentence("accumulated", {**slots, "equation": f"{written} {relation} {slots['total']}"})
+
+
+def is_printed_exactly(trace: Trace, id: int, digits: int) -> bool:
+    """Say whether every entry of a value is, as printed, the exact one; inputs count as decimals."""
+    value = trace.value(id)
+    exact = exact_values(trace).get(id)
+    if exact is None or not is_whole(value):
+        return False
+    pairs = zip(_flat(value), _flat(exact), strict=True)
+    return exactly(lambda: all(Fraction(number(v, digits)) == e for v, e in pairs))
+
+
+def _equal(value: Any, digits: int) -> bool:
+    """Say whether every entry is printed whole."""
+    return is_whole(value) and all(float(number(v, digits)) == v or v != v for v in _flat(value))
+
+
+def _multiplies(step: Propagated, digits: int) -> bool:
+    """Say whether upstream × local gives the contribution, entry by entry, between printed numbers."""
+    whole = (step.upstream, step.local, step.contribution)
+    sizes = {getattr(value, "shape", ()) for value in whole} - {()}
+    if len(sizes) > 1 or not all(map(is_whole, whole)):
+        return False
+    count = max(getattr(value, "size", 1) for value in whole)
+    columns = [list(_flat(value)) * (1 if getattr(value, "ndim", 0) else count) for value in whole]
+    return exactly(
+        lambda: all(
+            Fraction(number(u, digits)) * Fraction(number(s, digits)) == Fraction(number(c, digits))
+            for u, s, c in zip(*columns, strict=True)
+        )
+    )
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    return iter(value.ravel().tolist() if getattr(value, "ndim", 0) else [value])
+
+
+def _relation(exact: bool) -> str:
+    return "=" if exact else "≈"

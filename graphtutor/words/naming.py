@@ -1,0 +1,23 @@
+"""What gradients are called: ∂L/∂W, with the output in place of L or, beyond an array, L itself."""
+
+from __future__ import annotations
+
+from graphtutor.engine.trace import Trace
+from graphtutor.graph.formula import symbol
+from graphtutor.namespaces.notation import UNICODE
+from graphtutor.namespaces.writing import Style
+
+
+def end_name(trace: Trace) -> str:
+    """Return what gradients are of: the output or, beyond an output with an upstream gradient, L."""
+    graph = trace.graph
+    if not trace.shape(graph.output) and trace.node_grads[graph.output] == 1:
+        return symbol(graph, graph.output)
+    taken = {symbol(graph, id) for id in range(len(graph))}
+    return next(name for name in ("L", "Loss", "loss_beyond") if name not in taken)
+
+
+def partial_text(trace: Trace, id: int, style: Style = UNICODE) -> str:
+    """Return the gradient at a node as a symbol, such as `∂L/∂W`."""
+    names = (end_name(trace), symbol(trace.graph, id))
+    return style.signs.derivative.format(*map(style.identifier, names))
