@@ -23,6 +23,7 @@ from graphtutor.text import shape as shown
 Feeds = Mapping[str, Any]  # by name, a number, or an array or nested lists of numbers
 Ties = Literal["first", "split"]
 FLOATS = {float}
+PLAIN = {float, type(None)}
 REFUSALS = (ArithmeticError, ValueError)  # what Python's own arithmetic raises
 
 
@@ -60,12 +61,14 @@ def run(
     if graph.symbols:
         graph = with_inputs(graph, set(feeds))
     values = placed(graph, feeds)
-    if graph.has_arrays or upstream is not None or any(map(is_array, values)):
+    if upstream is not None or hold_arrays(values):
         return _run_arrays(graph, values, upstream)
     try:
         sweep_forward(graph.tape, values, graph.leading)
         grads = sweep_backward(graph.tape, values, graph.output, graph.leading)
     except REFUSALS:
+        if graph.has_arrays:
+            return _run_arrays(graph, placed(graph, feeds), upstream)
         return _run_ieee(graph, feeds)
     return Trace(graph, values, grads)
 
@@ -92,13 +95,19 @@ def sweep_backward(
 
 def evaluate(graph: Graph, values: list[Any]) -> list[Any]:
     """Return the values of all nodes, forward only, without ever raising on an infinite one."""
-    if graph.has_arrays or any(map(is_array, values)):
+    if hold_arrays(values):
         return _evaluate_arrays(graph, values)[1]
     try:
         sweep_forward(graph.tape, values, graph.leading)
     except REFUSALS:
-        return _evaluate_ieee(graph, values)[1]
+        evaluated = _evaluate_arrays if graph.has_arrays else _evaluate_ieee
+        return evaluated(graph, values)[1]
     return values
+
+
+def hold_arrays(values: Sequence[Any]) -> bool:
+    """Say whether a column of values, of which most are floats, has an array in it."""
+    return not {*map(type, values)} <= PLAIN and any(map(is_array, values))
 
 
 def placed(graph: Graph, feeds: Feeds) -> list[Any]:

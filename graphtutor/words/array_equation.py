@@ -19,7 +19,7 @@ def array_equation(step: Step, trace: Trace, digits: int, style: Style) -> str:
     graph = trace.graph
     match step:
         case Evaluated(id, value):
-            sides = [style.identifier(symbol(graph, id))]
+            sides: list[str | None] = [style.identifier(symbol(graph, id))]
             if graph[id].op is not None:
                 inputs = [operand(graph, i, style) for i in graph[id].inputs]
                 sides.append(write(style, graph[id].call, inputs).text)
@@ -34,7 +34,7 @@ def array_equation(step: Step, trace: Trace, digits: int, style: Style) -> str:
                 else rule_text(step, trace, style)
             )
             alone = len(trace.arrivals(step.input)) == 1
-            sides = [partial_text(trace, step.input, style)] * alone + [text] * bool(text)
+            sides = [partial_text(trace, step.input, style) if alone else None, text]
             return _chain(sides, _set(step.contribution, digits, style), step, trace, digits, style)
         case Accumulated(id, contributions, grad):
             parts = [_set(part, digits, style) for part in contributions]
