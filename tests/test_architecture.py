@@ -45,6 +45,7 @@ HOMES = {
         "graph.constants",
         "engine.run",
         "engine.compile",
+        "engine.exactly",
         "engine.trace",
     },
     "networkx": {"graph.network"},

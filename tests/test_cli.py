@@ -185,3 +185,11 @@ def test_the_backward_pass_is_walked_as_a_graph_of_its_own(
     code, _, err = run(capsys, "check", "x*y", "--gradient", "q", "--at", "x=1,y=2")
     assert code == 2
     assert "nothing called 'q'" in err
+
+
+def test_the_gradient_of_an_array_is_checked_as_a_graph(capsys: pytest.CaptureFixture[str]) -> None:
+    at = "X=[[1,2],[3,4]], W=[[1,0],[2,1]], Y=[[1,1],[0,2]]"
+    assert main(["check", "sum((X@W - Y)**2)", "--at", at, "--gradient", "W"]) == 0
+    out, err = capsys.readouterr()
+    assert "All gradients agree." in out
+    assert "sum of its entries" in err

@@ -70,13 +70,22 @@ def _feeds(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _trace_of_gradient(trace: Trace, arguments: argparse.Namespace) -> Trace:
-    """Run the backward pass of a trace as a graph of its own, over the inputs that it needs."""
+    """Run the backward pass of a trace as a graph of its own, over the inputs that it needs.
+
+    The gradient of an array is an array, and its own gradients are those of the sum of its entries.
+    """
     from graphtutor.engine.run import run
     from graphtutor.graph.backward import backward_graph
     from graphtutor.syntax.grammar import parse
 
-    graph = parse(backward_graph(trace.graph, arguments.gradient).text)
-    return run(graph, {name: trace.values[name] for name in graph.inputs}, arguments.ties)
+    shapes = {name: trace.shape(id) for name, id in trace.graph.inputs.items()}
+    graph = parse(backward_graph(trace.graph, arguments.gradient, shapes).text)
+    feeds = {name: trace.values[name] for name in graph.inputs}
+    shape = trace.shape(trace.graph.named[arguments.gradient])
+    if not shape:
+        return run(graph, feeds, arguments.ties)
+    print("note: the gradient is an array; walked back is the sum of its entries", file=sys.stderr)
+    return run(graph, feeds, arguments.ties, upstream=1.0)
 
 
 def _command_with_values(

@@ -13,7 +13,12 @@ MOST = 2_000  # paths beyond this number are not walked
 
 
 def path_sums(trace: Trace, most: int = MOST) -> dict[str, float] | None:
-    """Return, by name of input, the sum over all paths, or None when there are more than `most`."""
+    """Return, by name of input, the sum over all paths, or None when there are more than `most`.
+
+    A gate of whole arrays has a path for each pair of entries, so where arrays are met the answer is None.
+    """
+    if trace.shapes is not None and (trace.graph.has_arrays or any(trace.shapes)):
+        return None
     edges: dict[int, list[tuple[int, float]]] = {}
     for step in trace.steps:
         if isinstance(step, Propagated):
@@ -22,7 +27,7 @@ def path_sums(trace: Trace, most: int = MOST) -> dict[str, float] | None:
         return None
     sums = dict.fromkeys(trace.graph.inputs, 0.0)
     names = {id: name for name, id in trace.graph.inputs.items()}
-    stack = [(trace.graph.output, 1.0)]
+    stack = [(trace.graph.output, float(trace.node_grads[trace.graph.output]))]
     while stack:
         node, product = stack.pop()
         if node in names:

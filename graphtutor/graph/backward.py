@@ -1,7 +1,7 @@
 """The backward pass as a graph of its own: its gates compute a gradient, and it can be walked again.
 
-The rules of the local slopes are read once more, in the tracing namespace, so what they would have
-computed becomes gates. The gradient of such a graph is a second derivative.
+The rules of the gates are read once more, in a tracing namespace, so what they would have computed
+becomes gates. The gradient of such a graph is a second derivative.
 """
 
 from __future__ import annotations
@@ -12,44 +12,41 @@ from typing import Any
 
 from graphtutor.errors import GraphError
 from graphtutor.graph.builder import Builder, Moved, copied, rebuilt
+from graphtutor.graph.folding import without_groups
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Handle, Operand
-from graphtutor.graph.tracing import TRACING, Tracing
+from graphtutor.graph.shapes import shapes_of
+from graphtutor.graph.slopes import Known, Slopes, Value, product, total
 from graphtutor.ops.call import Call
+from graphtutor.ops.sizes import Shape
 from graphtutor.text import listed
+from graphtutor.text import shape as shown
 
-Value = Any  # an Operand, or a number that is known already
-
-
-class _Slopes(Tracing):
-    """The tracing namespace, in which a first power is its base, as a person writes it."""
-
-    @staticmethod
-    def pow(base: Value, exponent: Value) -> Value:
-        """Add a power."""
-        is_first = not isinstance(exponent, Operand) and exponent == 1
-        return base if is_first else TRACING.pow(base, exponent)
+Shapes = Mapping[str, Shape]
+Output = Callable[[Slopes, Mapping[str, Value]], Value]
 
 
-SLOPES = _Slopes()
-
-
-def backward_graph(graph: Graph, wrt: str) -> Graph:
+def backward_graph(graph: Graph, wrt: str, shapes: Shapes | None = None) -> Graph:
     """Return the graph whose output is the gradient of another graph's output.
 
     It has the same inputs. The gradient at everything that has a name is a statement, `grad_x` for x; a
-    factor of 1, such as the seed, is left out.
+    factor of 1, such as the seed, is left out. Groups are opened.
 
     Args:
-        graph: whose backward pass it is.
+        graph: whose backward pass it is; its output must be a number.
         wrt: the input, or the named statement, with respect to which the gradient is taken.
+        shapes: by name of input, its shape, where there are arrays; those left out are numbers.
 
     Raises:
-        GraphError: the graph has nothing of that name.
+        GraphError: the graph has nothing of that name, its output is an array, or it has gates of
+            whole arrays and no shapes are given.
+        ShapeError: the shapes do not fit a gate.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> print(backward_graph(parse("sin(x**2)"), "x"))
     grad_x = cos(x**2)*(2*x)
+    >>> print(backward_graph(parse("sum(X @ w)"), "w", {"X": (3, 2), "w": (2,)}))
+    grad_w = X.T @ broadcast(1, 3)
     """
     if wrt not in graph.named:
         raise GraphError(
@@ -57,52 +54,121 @@ def backward_graph(graph: Graph, wrt: str) -> Graph:
             code="unknown-node",
             expected=f"one of {listed(list(graph.named))}",
         )
-    return _extended(graph, lambda grads: grads.get(wrt, 0.0))
+    known = _known_shapes(graph, shapes)
+    shape = known[graph.named[wrt]]
+    return _extended(graph, known, lambda xp, grads: xp.whole(grads.get(wrt, 0.0), shape))
 
 
-def directional_graph(graph: Graph, direction: Mapping[str, float]) -> Graph:
+def directional_graph(
+    graph: Graph, direction: Mapping[str, Any], shapes: Shapes | None = None
+) -> Graph:
     """Return the graph of the slope along a direction: the sum of gradient × component.
 
     Its gradient is the product of the Hessian with the direction (Pearlmutter 1994, "Fast exact
     multiplication by the Hessian"), at the cost of two backward passes.
 
     Args:
-        graph: whose slope it is.
-        direction: by name of an input, its component; those that are left out are 0.
+        graph: whose slope it is; its output must be a number.
+        direction: by name of an input, its component; those that are left out are 0. A number counts
+            for every entry of an array. An array becomes a new input, `dir_W` for W, since a graph has
+            no constant arrays: it must be fed too.
+        shapes: by name of input, its shape, as for `backward_graph`.
 
     Raises:
-        GraphError: a name is no input.
+        GraphError: a name is no input, an array has another shape than its input, or as for
+            `backward_graph`.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> from graphtutor.engine.run import run
     >>> run(directional_graph(parse("x*x*y"), {"x": 1}), {"x": 3, "y": 5}).grads["y"]
     6.0
     """
-    for name in direction:
+    known = _known_shapes(graph, shapes)
+    for name, part in direction.items():
         if name not in graph.inputs:
             raise GraphError(
                 f"The graph has no input called {str(name)[:40]!r}.",
                 code="unknown-input",
                 expected=f"components of {listed(list(graph.inputs))}",
             )
+        if _shape_of(part) not in ((), known[graph.inputs[name]]):
+            raise GraphError(
+                f"The direction of {name} must have the shape of {name}.",
+                code="direction-shape",
+                expected=shown(known[graph.inputs[name]]),
+                received=shown(_shape_of(part)),
+            )
 
-    def along(grads: Mapping[str, Value]) -> Value:
-        parts = [_product(grads.get(n, 0.0), float(part)) for n, part in direction.items()]
-        return reduce(_sum, parts, 0.0)
+    def along(xp: Slopes, grads: Mapping[str, Value]) -> Value:
+        return reduce(total, (_along(xp, grads, name, known[graph.inputs[name]], part)
+                              for name, part in direction.items()), 0.0)  # fmt: skip
 
-    return _extended(graph, along)
+    return _extended(graph, known, along)
 
 
-def _extended(graph: Graph, output: Callable[[Mapping[str, Value]], Value]) -> Graph:
+def _along(xp: Slopes, grads: Mapping[str, Value], name: str, shape: Shape, part: Any) -> Value:
+    """Return gradient × component of one input, summed over its entries."""
+    if _shape_of(part):
+        component = xp.give(xp.builder.input(f"dir_{name}"), shape)
+        return xp.summed(product(grads.get(name, 0.0), component), shape, ())
+    return product(xp.summed(grads.get(name, 0.0), shape, ()), float(part))
+
+
+def _shape_of(part: Any) -> Shape:
+    """Return the shape of a number, an array or nested lists."""
+    found = []
+    while isinstance(part, list | tuple):
+        found.append(len(part))
+        part = part[0]
+    return (*found, *getattr(part, "shape", ()))
+
+
+def _known_shapes(graph: Graph, shapes: Shapes | None) -> tuple[Shape, ...]:
+    """Return, by id, the shapes of a graph whose output is a number."""
+    if shapes is None and graph.has_arrays:
+        raise GraphError(
+            "The backward pass of gates of whole arrays depends on their shapes.",
+            code="shapes-missing",
+            expected=f"shapes of {listed(list(graph.inputs))}",
+            remedy="pass for instance shapes={"
+            + ", ".join(f'"{name}": (2, 3)' for name in list(graph.inputs)[:1])
+            + "}",
+        )
+    for name in shapes or ():
+        if name not in graph.inputs:
+            raise GraphError(
+                f"The graph has no input called {str(name)[:40]!r}.",
+                code="unknown-input",
+                expected=f"shapes of {listed(list(graph.inputs))}",
+            )
+    known = shapes_of(graph, {name: tuple(shape) for name, shape in (shapes or {}).items()})
+    if known[graph.output]:
+        raise GraphError(
+            "The backward pass as a graph begins at one number.",
+            code="output-is-array",
+            expected="one number as output",
+            received=shown(known[graph.output]),
+            remedy="write sum(…), or sum(G*…) with an upstream gradient G as an input",
+        )
+    return known
+
+
+def _extended(graph: Graph, shapes: tuple[Shape, ...], output: Output) -> Graph:
     """Return a graph with its backward pass, and as output something made of the gradients."""
+    given = {name: shapes[id] for name, id in graph.inputs.items()}
+    graph = without_groups(graph)
+    leaves = {id: given[name] for name, id in graph.inputs.items()}
     builder = Builder()
+    xp = Slopes(builder)
     moved: Moved = {}
     for id in range(len(graph)):
-        moved[id] = copied(builder, graph, id, moved)
+        node = moved[id] = copied(builder, graph, id, moved)
+        if id in leaves and isinstance(node, Operand):
+            xp.give(node, leaves[id])
         for name, computed in graph.statements.items():
             if computed == id:
                 moved[id] = builder.name(name, moved[id])
-    grads = _grads(graph, moved)
+    grads = _grads(graph, xp, moved)
     by_name = {name: grads[id] for name, id in graph.named.items() if id in grads}
     named = {*builder.inputs.values(), *builder.statements.values()}
     computed_grads = [(grad.id, n) for n, grad in by_name.items() if isinstance(grad, Handle)]
@@ -110,39 +176,39 @@ def _extended(graph: Graph, output: Callable[[Mapping[str, Value]], Value]) -> G
         if id not in named and f"grad_{name}" not in graph.named:
             named.add(id)
             builder.name(f"grad_{name}", by_name[name])
-    return _without_the_unused(builder.graph(output(by_name)))
+    return _without_the_unused(builder.graph(output(xp, by_name)))
 
 
-def _grads(graph: Graph, moved: Moved) -> dict[int, Value]:
+def _grads(graph: Graph, xp: Slopes, moved: Moved) -> dict[int, Value]:
     """Add the gates of the backward pass; return, by id, the gradient of each node that gets one."""
-    grads: dict[int, Value] = {graph.output: 1.0}
+    grads: dict[int, Value] = {graph.output: Known(1.0)}
+    named = {*graph.named.values()}
     for id in range(graph.output, -1, -1):
-        use, *inputs = graph.tape[id]
-        if id not in grads or not isinstance(use, Call):
+        if id not in grads:
             continue
-        values = tuple(moved[i] for i in inputs)
-        for position in use.active:
-            slope = use.slope(position, SLOPES, values, moved[id])
-            contribution = _product(grads[id], slope)
-            source = inputs[position]
-            grads[source] = _sum(grads[source], contribution) if source in grads else contribution
+        if id in named and isinstance(grads[id], Operand):
+            grads[id] = xp.whole(grads[id], xp.shape(moved[id]))
+        use, *inputs = graph.tape[id]
+        if isinstance(use, Call):
+            values = tuple(moved[i] for i in inputs)
+            for position, part in _handed_on(use, xp, values, moved[id], grads[id]).items():
+                source = inputs[position]
+                grads[source] = total(grads[source], part) if source in grads else part
     return grads
 
 
-def _product(upstream: Value, slope: Value) -> Value:
-    """Return upstream × local; a factor of 1 needs no gate."""
-    for factor, other in ((upstream, slope), (slope, upstream)):
-        if not isinstance(factor, Operand) and factor in (1, -1, 0):
-            return other if factor == 1 else -other if factor else 0.0
-    return upstream * slope
-
-
-def _sum(first: Value, second: Value) -> Value:
-    """Return the sum of two contributions; nothing needs no gate."""
-    for part, other in ((first, second), (second, first)):
-        if not isinstance(part, Operand) and part == 0:
-            return other
-    return first + second
+def _handed_on(
+    use: Call, xp: Slopes, values: tuple[Value, ...], y: Value, upstream: Value
+) -> dict[int, Value]:
+    """Return, by position, what a gate hands to each active input."""
+    if use.op.kind != "elementwise":
+        return use.contributions(xp, values, y, xp.whole(upstream, xp.shape(y)))
+    found = {}
+    for position in use.active:
+        slope = use.slope(position, xp, values, y)
+        shapes = xp.shape(y), xp.shape(values[position])
+        found[position] = xp.summed(product(upstream, slope), *shapes)
+    return found
 
 
 def _without_the_unused(graph: Graph) -> Graph:

@@ -31,7 +31,20 @@ class Entrywise:
         inner = getattr(self.inner, name)
         if not callable(inner) or name == "constant":
             return inner
-        return lambda *xs: _each(inner, xs)
+        return lambda *xs: self.each(inner, *xs)
+
+    @staticmethod
+    def each(function: Any, *xs: Any) -> Any:
+        """Apply a function of numbers to each entry."""
+        if not any(isinstance(x, np.ndarray) for x in xs):
+            return function(*xs)
+        wrapped = [x if isinstance(x, np.ndarray) else _lonely(x) for x in xs]
+        shape = np.broadcast_shapes(*(x.shape for x in wrapped))
+        spread = [np.broadcast_to(x, shape) for x in wrapped]
+        found = np.empty(shape, dtype=object)
+        for place in np.ndindex(shape):
+            found[place] = function(*(x[place] for x in spread))
+        return found
 
     def amax(self, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         """Return the largest entry, of all or along some axes."""
@@ -72,19 +85,6 @@ def objects(rows: list[list[Any]]) -> Any:
     found = np.empty((len(rows), len(rows[0])), dtype=object)
     for place in np.ndindex(found.shape):
         found[place] = rows[place[0]][place[1]]
-    return found
-
-
-def _each(function: Any, xs: tuple[Any, ...]) -> Any:
-    """Apply a function of numbers to each entry."""
-    if not any(isinstance(x, np.ndarray) for x in xs):
-        return function(*xs)
-    wrapped = [x if isinstance(x, np.ndarray) else _lonely(x) for x in xs]
-    shape = np.broadcast_shapes(*(x.shape for x in wrapped))
-    spread = [np.broadcast_to(x, shape) for x in wrapped]
-    found = np.empty(shape, dtype=object)
-    for place in np.ndindex(shape):
-        found[place] = function(*(x[place] for x in spread))
     return found
 
 

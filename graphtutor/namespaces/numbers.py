@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import reduce
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -65,3 +66,5 @@ FUNCTIONS: dict[str, Any] = {
     "maximum": lambda *xs: reduce(np.maximum, xs),
     "minimum": lambda *xs: reduce(np.minimum, xs),
 }
+
+NUMBERS = SimpleNamespace(**FUNCTIONS, numeric=True, arrays=True)  # the namespace itself

@@ -199,10 +199,10 @@ amin = structural(
 
 
 def _tied(xp: Any, x: Any, y: Any, axis: Any, keepdims: bool) -> Any:
-    """Return, for each result, 0 if several entries equal it, else 1 or, where entries rank else, -1."""
+    """Return 0 for each result that several entries equal, then for each entry whether it is chosen."""
     equal = xp.equal(x, xp.expand(y, axis=axis, keepdims=keepdims))
     several = xp.sum(xp.where(equal, 1, 0), axis=axis) > 1
-    return [xp.where(several, 0, 1 + xp.argmax(equal, axis=axis))]
+    return [xp.where(several, 0, 1), xp.where(equal, 1, -1)]
 
 
 hardmax = structural(

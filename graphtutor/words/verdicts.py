@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Literal
 
 from graphtutor.engine.check import Report, Row, method
-from graphtutor.engine.steps import Propagated
+from graphtutor.engine.entries import entry_name, places_of
+from graphtutor.engine.measure import Place
+from graphtutor.engine.steps import Propagated, Value
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
-from graphtutor.syntax.feeds import Claim
-from graphtutor.text import number
+from graphtutor.syntax.feeds import Claim, typed_precision
+from graphtutor.text import array, is_whole, number
+from graphtutor.text import shape as shown_shape
 
 EXACT_DIGITS = 10
 Closeness = Literal["right", "rounded", "coarse", "wrong"]
 NOTHING = 1e-15  # what float64 may leave where nothing should be
 COARSE = 0.1  # relative: a number further off is no rounding, however few digits it has
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
+MOST_NAMED = 4  # wrong entries of one array that are named
+GRAVITY: tuple[Closeness, ...] = ("right", "rounded", "coarse", "wrong")
+LOCAL = "multiplied by the local slope"
+BETWEEN_ENTRIES = re.compile(r"[\[\],]+")
 
 
 def report_lines(report: Report) -> list[str]:
@@ -30,6 +38,11 @@ def report_lines(report: Report) -> list[str]:
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
         for cells in table
+    ]
+    lines += [
+        f"Gradient of {row.name}: {array(row.gradient)}"
+        for row in report.rows
+        if getattr(row.gradient, "ndim", 0) and is_whole(row.gradient)
     ]
     lines += [f"{row.name}: {row.note}." for row in report.rows if row.note]
     if report.together is not None:
@@ -44,13 +57,19 @@ def report_lines(report: Report) -> list[str]:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    def shown(value: float | None) -> str:
-        return "-" if value is None or math.isnan(value) else number(value, EXACT_DIGITS)
+    def shown(value: Value | None) -> str:
+        if value is None:
+            return "-"
+        if getattr(value, "ndim", 0):
+            known = sum(entry == entry for entry in value.ravel().tolist())
+            return f"{known} entries" if known > 1 else "1 entry"
+        return "-" if math.isnan(value) else number(value, EXACT_DIGITS)
 
     error = "-" if math.isnan(row.error) else number(row.error, 2)
+    sizes = getattr(row.gradient, "shape", ())
     return (
         row.name,
-        number(row.gradient, EXACT_DIGITS),
+        shown_shape(sizes) if sizes else number(row.gradient, EXACT_DIGITS),
         shown(row.difference),
         shown(row.symbolic),
         shown(row.paths),
@@ -90,17 +109,64 @@ def claim_lines(trace: Trace, claims: Sequence[Claim]) -> tuple[list[str], bool]
 
 def _judge(trace: Trace, claim: Claim) -> tuple[bool, str]:
     gradient = trace.grads[claim.name]
-    if math.isnan(gradient) or math.isinf(gradient):
-        return False, f"the gradient is not finite here: {number(gradient)}"
-    match closeness(claim.value, gradient, claim.unit, claim.digits):
+    sizes = getattr(gradient, "shape", ())
+    if getattr(claim.value, "shape", ()) != sizes:
+        return False, _wrong_shape(claim, gradient)
+    if not all(math.isfinite(_entry(gradient, place)) for place in places_of(gradient)):
+        return False, f"the gradient is not finite here: {array(gradient)}"
+    found = _closenesses(claim, gradient)
+    match max(found.values(), key=GRAVITY.index):
         case "right":
             return True, "right"
         case "rounded":
-            return True, f"right, rounded; it is {number(gradient, EXACT_DIGITS)}"
+            return True, f"right, rounded; it is {array(gradient, 4 if sizes else EXACT_DIGITS)}"
         case "coarse":
-            return False, f"too coarse: give at least {LEAST_DIGITS} significant digits"
+            at = next(place for place, how in found.items() if how == "coarse")
+            where = f" at {entry_name(claim.name, at)}" if at else ""
+            return False, f"too coarse{where}: give at least {LEAST_DIGITS} significant digits"
     hint = _slip(trace, claim, gradient)
-    return False, f"wrong: it is {number(gradient, EXACT_DIGITS)}" + (f"; {hint}" if hint else "")
+    wrong = [place for place, how in found.items() if how == "wrong"]
+    return False, _corrected(claim.name, gradient, wrong) + (f"; {hint}" if hint else "")
+
+
+def _closenesses(claim: Claim, truth: Value) -> dict[Place, Closeness]:
+    """Return, by place, how near each entry of a claim is to the true one."""
+    return {
+        place: closeness(_entry(claim.value, place), _entry(truth, place), *precision)
+        for place, precision in _precisions(claim).items()
+    }
+
+
+def _precisions(claim: Claim) -> dict[Place, tuple[float | None, int]]:
+    """Return, by place, the unit of the last digit typed and how many digits were."""
+    places = list(places_of(claim.value))
+    typed = [text for text in BETWEEN_ENTRIES.split(claim.typed) if text]
+    if len(typed) != len(places):  # made by zeros(2, 3), or the like
+        return dict.fromkeys(places, (claim.unit, claim.digits))
+    return dict(zip(places, map(typed_precision, typed), strict=True))
+
+
+def _wrong_shape(claim: Claim, gradient: Value) -> str:
+    """Say that a claim does not have the shape of what it is the gradient of."""
+    theirs, sizes = (getattr(value, "shape", ()) for value in (claim.value, gradient))
+    said = f"the gradient has the shape of {claim.name}, {shown_shape(sizes)}"
+    is_turned = len(sizes) == 2 and theirs == sizes[::-1]
+    if is_turned and {*_closenesses(claim, gradient.T).values()} <= {"right", "rounded"}:
+        return f"wrong: that is the transpose; {said}"
+    return f"wrong shape: {shown_shape(theirs)}; {said}"
+
+
+def _corrected(name: str, gradient: Value, wrong: list[Place]) -> str:
+    """Return what the wrong entries should be."""
+    if wrong == [()]:
+        return f"wrong: it is {number(gradient, EXACT_DIGITS)}"
+    told = [
+        f"{entry_name(name, place)} is {number(_entry(gradient, place), EXACT_DIGITS)}"
+        for place in wrong[:MOST_NAMED]
+    ]
+    more = f" and {len(wrong) - MOST_NAMED} more" if len(wrong) > MOST_NAMED else ""
+    count = f"{len(wrong)} of {gradient.size} entries are wrong" if len(wrong) > 1 else "wrong"
+    return f"{count}: {', '.join(told)}{more}"
 
 
 def closeness(
@@ -129,15 +195,23 @@ def closeness(
     return "coarse" if abs(value - truth) <= COARSE * abs(truth) else "wrong"
 
 
-def _slip(trace: Trace, claim: Claim, gradient: float) -> str | None:
-    """Return the plain slip that leads to the claimed number, if there is one."""
+def _slip(trace: Trace, claim: Claim, gradient: Value) -> str | None:
+    """Return the plain slip that leads to the claimed numbers, if there is one."""
+    units = {place: unit for place, (unit, _) in _precisions(claim).items()}
 
-    def claims(value: float) -> bool:
-        slack = 0.5 * (claim.unit or 0.0)
-        return bool(abs(claim.value - value) <= max(slack, 1e-9 * abs(value), NOTHING))
+    def claims(value: Value) -> bool:
+        if getattr(value, "shape", ()) != getattr(claim.value, "shape", ()) or value is None:
+            return False
+        pairs = ((p, _entry(claim.value, p), _entry(value, p)) for p in units)
+        return all(
+            abs(claimed - x) <= max(0.5 * (units[p] or 0.0), 1e-9 * abs(x), NOTHING)
+            for p, claimed, x in pairs
+        )
 
     if claims(-gradient):
         return "your sign is flipped"
+    if getattr(gradient, "ndim", 0) == 2 and claims(gradient.T):
+        return "that is the transpose"
     id = trace.graph.named[claim.name]
     edges = [s for s in trace.steps if isinstance(s, Propagated) and s.input == id]
     if len(edges) > 1 and any(claims(edge.contribution) for edge in edges):
@@ -145,5 +219,10 @@ def _slip(trace: Trace, claim: Claim, gradient: float) -> str | None:
     if any(claims(edge.local) for edge in edges):
         return "that is a local slope: it still has to be multiplied by the upstream gradient"
     if any(claims(edge.upstream) for edge in edges):
-        return "that is the upstream gradient: it still has to be multiplied by the local slope"
+        slope = "sent back by the gate's rule" if edges[0].local is None else LOCAL
+        return f"that is the upstream gradient: it still has to be {slope}"
     return None
+
+
+def _entry(value: Value, place: Place) -> float:
+    return float(value[place] if place else value)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 import pytest
 
 import graphtutor as gt
 from graphtutor.engine import check as checking
+from graphtutor.engine.nudge import nudge
 from graphtutor.engine.paths import count_paths, path_sums
 from graphtutor.ops.call import Call, Kernel
 
@@ -179,3 +182,149 @@ def test_what_differences_cannot_see_is_called_unclear(text: str, x: float) -> N
 
 def test_cancelling_contributions_are_no_error() -> None:
     assert gt.check(gt.parse("x/x"), {"x": 1e-9}).ok
+
+
+ARRAYS = {
+    "least squares": ("mean(square(X @ W - Y))", "X=rand(4,3; seed=1), W=rand(3,2; seed=2), Y=rand(4,2; seed=3)"),
+    "two layers": ("softmax_ce(Y, relu(X@W + b)@V)",
+        "X=rand(3,4), W=randn(4,5; seed=3), b=[1,0,0,0,.5], V=randn(5,2; seed=4), Y=[[1,0],[0,1],[0,1]]"),
+    "repeated": ("sum(w*X + b)", "X=rand(3,2), w=[1,2], b=0.5"),
+    "labels": ("softmax_ce(onehot(c, 3), X)", "c=[0,2], X=randn(2,3)"),
+    "one of many": ("max(X) + sum(max(X, axis=0)) - X[0, 1]*norm(X)", "X=randn(3,3; seed=2)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_every_entry_of_an_array_is_judged(name: str) -> None:
+    text, at = ARRAYS[name]
+    feeds = gt.parse_feeds(at)
+    report = gt.check(gt.parse(text), feeds)
+    assert report.ok, report
+    for row in report.rows:
+        assert row.status == "agrees", row
+        shape = np.shape(feeds[row.name])
+        assert np.shape(row.gradient) == np.shape(row.difference) == np.shape(row.symbolic) == shape
+        np.testing.assert_allclose(row.difference, row.gradient, rtol=1e-6, atol=1e-9)
+        np.testing.assert_allclose(row.symbolic, row.gradient, rtol=1e-12, atol=1e-14)
+        assert row.paths is None
+
+
+def test_of_an_array_the_sum_of_upstream_times_output_is_measured() -> None:
+    upstream = np.array([1.0, -2.0, 0.5])
+    report = gt.check(gt.parse("softmax(x)"), {"x": [1, 2, 3]}, upstream=upstream)
+    assert report.ok
+    assert report.rows[0].status == "agrees"
+    doubled = gt.check(gt.parse("x*y + x"), {"x": 2, "y": 3}, upstream=2.0)
+    assert doubled.ok
+    assert [row.paths for row in doubled.rows] == [8, 4]
+
+
+@pytest.mark.parametrize("symbolic", [True, False])
+@pytest.mark.parametrize("place", [(0, 1), (2, 0)])
+def test_one_wrong_entry_is_found(place: tuple[int, int], symbolic: bool) -> None:
+    feeds = gt.parse_feeds("X=rand(4,3; seed=1), W=rand(3,2; seed=2)")
+    trace = gt.run(gt.parse("sum(square(X @ W))"), feeds)
+    grads = trace.node_grads[trace.graph.inputs["W"]]
+    grads[place] *= 1 + 1e-4
+    report = checking.check_trace(trace, symbolic=symbolic)
+    assert not report.ok
+    right, wrong = report.rows
+    assert right.status == "agrees"
+    assert wrong.status == "differs"
+    assert f"W[{place[0]}, {place[1]}] central differences give" in wrong.note
+
+
+def test_a_transposed_gradient_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = gt.parse("sum(square(x @ A))")
+
+    def backward(
+        upstream: Any, id: int, node: tuple[Any, ...], values: list[Any], grads: list[Any]
+    ) -> None:
+        grads[node[1]] = values[node[2]] @ upstream
+        grads[node[2]] = np.outer(upstream, values[node[1]])
+
+    use = graph.gates[0].call
+    monkeypatch.setattr(use, "_array", use.array._replace(backward=backward))
+    report = gt.check(graph, gt.parse_feeds("x=[1,2], A=[[1,2],[3,4]]"))
+    assert [row.status for row in report.rows] == ["agrees", "differs"]
+    assert "4 entries" not in report.rows[1].note  # the diagonal is right
+    assert "at 2 entries, such as A[" in report.rows[1].note
+
+
+def test_a_wrong_vjp_is_caught_by_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = gt.parse("sum(softmax(x)*w)")
+    contributions = Call.contributions
+
+    def off(self: Call, xp: Any, values: tuple[Any, ...], y: Any, upstream: Any) -> dict[int, Any]:
+        found = contributions(self, xp, values, y, upstream)
+        return {p: part * 1.0000000001 for p, part in found.items()}
+
+    feeds = gt.parse_feeds("x=[1,2,3], w=[1,0,-1]")
+    assert gt.check(graph, feeds).ok
+    monkeypatch.setattr(Call, "contributions", off)
+    report = gt.check(graph, feeds)
+    assert {row.status for row in report.rows} == {"differs"}
+
+
+def test_a_kink_of_one_entry_is_named() -> None:
+    report = gt.check(gt.parse("sum(relu(X))"), {"X": [[0, 1], [-1, 2]]})
+    assert report.ok
+    (row,) = report.rows
+    assert row.status == "kink"
+    assert row.note == "at X[0, 0] the slope jumps here: 0 on the left and 1 on the right"
+    assert np.isnan(row.difference).tolist() == [[True, False], [False, False]]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("max(X)", "X=[[2,1],[-1,2]]"),
+        ("sum(min(X, axis=1))", "X=[[2,1],[3,3]]"),
+        ("norm(X)", "X=[0,0]"),
+        ("sum(max(X, y))", "X=[1,2], y=2"),
+        ("mean(square(abs(x) - y))", "x=[0,1], y=[1,2]"),
+    ],
+)
+def test_ties_and_kinks_of_whole_arrays_are_told(text: str, at: str) -> None:
+    report = gt.check(gt.parse(text), gt.parse_feeds(at))
+    assert report.ok
+    assert report.rows[0].status == "kink", report
+
+
+def test_a_step_that_changes_which_entry_is_largest_is_not_measured() -> None:
+    """X[0] overtakes within the first step, so a smaller one has to do."""
+    report = gt.check(gt.parse("max(X)"), {"X": [1, 1 + 1e-4]})
+    assert report.rows[0].status == "agrees"
+    assert report.rows[0].difference == pytest.approx([0, 1])
+
+
+def test_of_a_large_array_some_entries_are_moved_and_all_along_directions() -> None:
+    chance = np.random.default_rng(0)
+    feeds = {"X": chance.normal(size=(30, 300)), "W": chance.normal(size=(300, 50))}
+    trace = gt.run(gt.parse("mean(square(X@W))"), feeds)
+    first, again = (checking.check_trace(trace).rows[1] for _ in range(2))
+    assert first.status == "agrees"
+    moved = int((~np.isnan(first.difference)).sum())
+    assert f"{moved} of 15000 entries moved, and all together in 2 directions" in first.note
+    assert np.array_equal(first.difference, again.difference, equal_nan=True)
+    where_not = tuple(np.argwhere(np.isnan(first.difference))[0])
+    trace.node_grads[trace.graph.inputs["W"]][where_not] += 0.01
+    assert checking.check_trace(trace).rows[1].status == "differs"
+
+
+def test_many_large_inputs_are_moved_together() -> None:
+    feeds = {f"x{n}": np.linspace(-1, 1, 2_000) + n for n in range(400)}
+    graph = gt.parse(" + ".join(f"sum(x{n}*x{n})" for n in range(400)))
+    report = gt.check(graph, feeds, symbolic=False)
+    assert report.ok
+    assert report.together is not None
+    assert {row.status for row in report.rows} == {"unmeasured"}
+
+
+def test_an_entry_can_be_nudged() -> None:
+    trace = gt.run(gt.parse("x @ x"), {"x": [1.0, 3.0]})
+    moved = nudge(trace, "x", 0.5, index=(1,))
+    assert (moved.name, moved.before, moved.after, moved.predicted) == ("x[1]", 10, 13.25, 3)
+    for index in ((), (2,), (0, 0)):
+        with pytest.raises(gt.GraphTutorError):
+            nudge(trace, "x", index=index)

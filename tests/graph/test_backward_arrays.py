@@ -1,0 +1,184 @@
+"""The backward pass of arrays as a graph: every gate at its samples, against gradients and their differences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import graphtutor as gt
+from graphtutor.errors import GraphError, ShapeError
+from graphtutor.graph.builder import Builder
+from graphtutor.graph.graph import Graph
+from graphtutor.ops import OPS
+from graphtutor.ops.op import Op, Sample
+
+GATES = [
+    (op, sample)
+    for op in OPS.values()
+    if op.kind != "elementwise" and op.is_differentiable
+    for sample in op.samples
+]
+
+
+def weighed_square(op: Op, sample: Sample) -> Graph:
+    """Return sum(G · y²) of a gate, of which no derivative of second order is zero by itself."""
+    builder = Builder()
+    operands = [builder.input(f"{op.input_at(p)}{p}") for p in range(len(sample.inputs))]
+    y = builder.apply(op, operands, sample.settings)
+    weighed = builder.apply(OPS["mul"], (builder.input("G"), builder.apply(OPS["square"], (y,))))
+    return builder.graph(builder.apply(OPS["sum"], (weighed,)))
+
+
+def feeds_of(graph: Graph, sample: Sample) -> dict[str, Any]:
+    names = [name for name in graph.inputs if name != "G"]
+    feeds: dict[str, Any] = {
+        n: np.asarray(x, dtype=float) for n, x in zip(names, sample.inputs, strict=True)
+    }
+    y = gt.run(graph, {**feeds, "G": 1.0}).shape(len(names))
+    return {**feeds, "G": np.random.default_rng(3).uniform(0.5, 2, size=y)}
+
+
+def shapes_of(feeds: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    return {name: np.shape(x) for name, x in feeds.items()}
+
+
+def run_again(graph: Graph, feeds: dict[str, Any], **options: Any) -> gt.Trace:
+    """Run a graph as it is read from its own text, which says nothing of inputs that are not used."""
+    read = gt.parse(graph.text)
+    return gt.run(read, {n: x for n, x in feeds.items() if n in read.inputs}, **options)
+
+
+def params() -> list[Any]:
+    return [
+        pytest.param(op, sample, id=f"{op.name} #{number}")
+        for number, (op, sample) in enumerate(GATES)
+    ]
+
+
+@pytest.mark.parametrize(("op", "sample"), params())
+def test_its_value_is_the_gradient(op: Op, sample: Sample) -> None:
+    graph = weighed_square(op, sample)
+    feeds = feeds_of(graph, sample)
+    grads = gt.run(graph, feeds).grads
+    for wrt in graph.inputs:
+        backward = gt.backward_graph(graph, wrt, shapes_of(feeds))
+        assert list(backward.inputs) == list(graph.inputs)
+        ones = np.ones(np.shape(feeds[wrt]))
+        for found in (
+            gt.run(backward, feeds, upstream=ones),
+            run_again(backward, feeds, upstream=1.0),
+        ):
+            assert np.shape(found.output) == np.shape(feeds[wrt])
+            np.testing.assert_allclose(found.output, grads[wrt], rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(("op", "sample"), params())
+def test_its_gradient_is_the_hessian_times_a_direction(op: Op, sample: Sample) -> None:
+    graph = weighed_square(op, sample)
+    feeds = feeds_of(graph, sample)
+    chance = np.random.default_rng(5)
+    moving = [n for p, n in enumerate(graph.inputs) if n != "G" and op.carries(op.input_at(p))]
+    direction = {name: chance.normal(size=np.shape(feeds[name])) for name in moving}
+    given = {n: d if d.ndim else float(d) for n, d in direction.items()}
+    along = gt.directional_graph(graph, given, shapes_of(feeds))
+    fed = {**feeds, **{f"dir_{n}": d for n, d in direction.items() if d.ndim}}
+    trace = gt.run(along, fed)
+    grads = gt.run(graph, feeds).grads
+    slope = sum(np.sum(grads[name] * d) for name, d in direction.items())
+    assert trace.output == pytest.approx(slope, rel=1e-10)
+    assert run_again(along, fed).output == pytest.approx(slope, rel=1e-10)
+    h = 1e-4
+    moved = [
+        gt.run(graph, {**feeds, **{n: feeds[n] + k * h * d for n, d in direction.items()}}).grads
+        for k in (-2, -1, 1, 2)
+    ]
+    for name in moving:
+        far, near = moved[3][name] - moved[0][name], moved[2][name] - moved[1][name]
+        expected = (8 * near - far) / (12 * h)
+        np.testing.assert_allclose(trace.grads[name], expected, rtol=1e-6, atol=1e-7)
+
+
+CASES: dict[str, tuple[str, str, dict[str, tuple[int, ...]], str]] = {
+    "least squares": ("sum((X@W - Y)**2)", "W", {"X": (4, 3), "W": (3, 2), "Y": (4, 2)},
+        "grad_W = X.T @ (2*(X @ W - Y))"),
+    "the other factor": ("sum((X@W - Y)**2)", "X", {"X": (4, 3), "W": (3, 2), "Y": (4, 2)},
+        "grad_X = 2*(X @ W - Y) @ W.T"),
+    "a bias": ("mean(square(x*w + b))", "b", {"x": (4,)}, "grad_b = sum(0.25*(2*(x*w + b)))"),
+    "copies of a row": ("sum((X + b)**2)", "b", {"X": (4, 3), "b": (3,)},
+        "grad_X = 2*(X + b); grad_b = sum(grad_X, axis=0)"),
+    "copies counted": ("sum(s + X)", "s", {"X": (3, 2)}, "6"),
+    "copies of a column": ("sum(X*c)", "c", {"X": (3, 2), "c": (3, 1)},
+        "grad_c = sum(X, axis=1, keepdims=True)"),
+    "equal entries": ("sum(X)", "X", {"X": (4, 3)}, "broadcast(1, 4, 3)"),
+    "a row for each": ("sum(w*X)", "X", {"X": (3, 2), "w": (2,)}, "grad_X = broadcast(w, 3, 2)"),
+    "nothing arrives": ("sum(X) + 0*k", "X", {"X": (2,)}, "broadcast(1, 2)"),
+    "a layer": ("sum(dense(X, W, b)**2)", "W", {"X": (4, 3), "W": (3, 2), "b": (2,)},
+        "grad_W = X.T @ (2*(X @ W + b))"),
+    "named on the way": ("H = relu(X@W); sum(H@v)", "W", {"X": (4, 3), "W": (3, 2), "v": (2,)},
+        "grad_H = outer(broadcast(1, 4), v); grad_W = X.T @ (grad_H*where(X @ W > 0, 1, 0))"),
+    "joined": ("sum(concat(x, y)**2)", "y", {"x": (3,), "y": (2,)},
+        "grad_y = (2*concat(x, y))[3:5]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_written_as_a_person_writes_it(name: str) -> None:
+    text, wrt, shapes, written = CASES[name]
+    graph = gt.backward_graph(gt.parse(text), wrt, shapes)
+    assert graph.text == written
+    assert gt.parse(written).text == written
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_broadcast_gradients_have_the_right_values(name: str) -> None:
+    text, _, shapes, _ = CASES[name]
+    chance = np.random.default_rng(11)
+    graph = gt.parse(text)
+    feeds = {n: chance.normal(size=shapes.get(n, ())) for n in graph.inputs}
+    for other in graph.named:
+        found = run_again(gt.backward_graph(graph, other, shapes), feeds, upstream=1.0).output
+        np.testing.assert_allclose(found, gt.run(graph, feeds).grads[other], rtol=1e-12)
+        assert np.shape(found) == np.shape(gt.run(graph, feeds).grads[other])
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [((2, 1, 3), (4, 1)), ((1, 3), (2, 2, 3)), ((), (2, 3)), ((3,), (2, 1, 1)), ((1,), (3,))]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["sum(x*y)", "sum(x + y)", "sum((x - y)**2)", "mean(sum(x*y, axis=0))"]
+)
+def test_repeated_axes_are_added_up(text: str, x: tuple[int, ...], y: tuple[int, ...]) -> None:
+    chance = np.random.default_rng(2)
+    graph = gt.parse(text)
+    shapes = {"x": x, "y": y}
+    feeds = {name: chance.normal(size=shape) for name, shape in shapes.items()}
+    for wrt in "xy":
+        backward = gt.backward_graph(graph, wrt, shapes)
+        found = gt.run(backward, feeds, upstream=1.0).output
+        assert np.shape(found) == shapes[wrt]
+        np.testing.assert_allclose(found, gt.run(graph, feeds).grads[wrt], rtol=1e-12)
+
+
+def test_a_number_as_direction_counts_for_every_entry() -> None:
+    graph = gt.parse("sum(x**3)")
+    along = gt.directional_graph(graph, {"x": 2}, {"x": (3,)})
+    assert list(along.inputs) == ["x"]
+    trace = gt.run(along, {"x": [1, 2, 3]})
+    assert trace.output == 2 * 3 * (1 + 4 + 9)
+    assert trace.grads["x"].tolist() == [12, 24, 36]
+
+
+def test_what_is_missing_is_said() -> None:
+    graph = gt.parse("sum(X @ w)")
+    with pytest.raises(GraphError, match="depends on their shapes"):
+        gt.backward_graph(graph, "w")
+    with pytest.raises(GraphError, match="no input called 'Z'"):
+        gt.backward_graph(graph, "w", {"Z": (2,)})
+    with pytest.raises(ShapeError, match="inner sizes"):
+        gt.backward_graph(graph, "w", {"X": (2, 3), "w": (2,)})
+    with pytest.raises(GraphError, match="begins at one number"):
+        gt.backward_graph(gt.parse("X @ w"), "w", {"X": (2, 3), "w": (3,)})
+    with pytest.raises(GraphError, match="shape of w"):
+        gt.directional_graph(graph, {"w": [1, 2]}, {"X": (2, 3), "w": (3,)})

@@ -1,0 +1,68 @@
+"""Gradients of arrays that somebody derived by hand are judged entry by entry."""
+
+from __future__ import annotations
+
+import pytest
+
+import graphtutor as gt
+from graphtutor.engine.check import check_trace
+from graphtutor.syntax.feeds import parse_claims
+from graphtutor.words.verdicts import claim_lines, report_lines
+
+AT = "X=[[1,2,3],[4,5,6]], W=[[1,2],[3,4],[5,6]]"
+
+
+def verdict(claim: str, text: str = "sum(X@W)", at: str = AT) -> str:
+    trace = gt.run(gt.parse(text), gt.parse_feeds(at))
+    return claim_lines(trace, parse_claims(claim))[0][0]
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("W=[[5,5],[7,7],[9,9]]", ": right"),
+        ("W=[[5,5],[7,7.5],[9,9]]", "wrong: W[1, 1] is 7"),
+        ("W=[[5,5],[6,7.5],[9,9]]", "2 of 6 entries are wrong: W[1, 0] is 7, W[1, 1] is 7"),
+        ("W=[[-5,-5],[-7,-7],[-9,-9]]", "and 2 more; your sign is flipped"),
+        ("W=[[5,7,9],[5,7,9]]", "wrong: that is the transpose; the gradient has the shape of W, 3×2"),
+        ("W=[[5,7,9],[5,7,8]]", "wrong shape: 2×3; the gradient has the shape of W, 3×2"),
+        ("W=[5,7,9]", "wrong shape: vector of 3; the gradient has the shape of W, 3×2"),
+        ("W=ones(3,2)", "6 of 6 entries are wrong"),
+    ],
+)  # fmt: skip
+def test_claims_about_arrays(claim: str, said: str) -> None:
+    assert said in verdict(claim)
+
+
+def test_rounded_entries_are_judged_by_the_digits_typed() -> None:
+    given = {"text": "sum(sigmoid(x)*w)", "at": "x=[1,2], w=[3,4]"}
+    assert (
+        verdict("x=[.590,.420]", **given) == "x = [.590,.420]: right, rounded; it is [0.5898, 0.42]"
+    )
+    assert "too coarse at w[0]" in verdict("w=[0.7,0.881]", **given)
+    assert "wrong: x[1] is 0.41997" in verdict("x=[.590,.421]", **given)
+
+
+def test_plain_slips_are_named() -> None:
+    square = {"text": "sum(A@B*G)", "at": "A=[[1,2],[3,4]], B=[[1,0],[2,1]], G=[[1,2],[0,1]]"}
+    trace = gt.run(gt.parse(square["text"]), gt.parse_feeds(square["at"]))
+    turned = trace.grads["A"].T.tolist()
+    assert "that is the transpose" in verdict(f"A={turned}", **square)
+    fork = {"text": "sum(x*w) + sum(x)", "at": "x=[1,2], w=[3,4]"}
+    assert "one of 2 contributions" in verdict("x=[3,4]", **fork)
+    assert "that is the upstream gradient" in verdict(
+        "x=[1,2]", "sum(v*relu(x))", "x=[3,-4], v=[1,2]"
+    )
+
+
+def test_a_report_tells_shapes_and_small_arrays_whole() -> None:
+    feeds = gt.parse_feeds("X=rand(20,3; seed=1), w=[1,2,3], k=2")
+    trace = gt.run(gt.parse("k*sum(square(X @ w))"), feeds)
+    head, *lines = report_lines(check_trace(trace, symbolic=True))
+    assert head.split()[:3] == ["input", "gradient", "differences"]
+    assert lines[0].split()[0] == "k"
+    assert lines[1].split()[:4] == ["X", "20×3", "60", "entries"]
+    assert lines[2].split()[0:6] == ["w", "vector", "of", "3", "3", "entries"]
+    assert any(line.startswith("Gradient of w: [") for line in lines)
+    assert not any(line.startswith("Gradient of X: [") for line in lines)
+    assert lines[-1] == "All gradients agree."
