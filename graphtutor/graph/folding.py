@@ -226,11 +226,12 @@ def _patterns() -> tuple[tuple[Op, Graph], ...]:
 @cache
 def _pattern(op: Op) -> Graph | None:
     """Return the inside of a gate as a graph, or None if it is made of nothing smaller."""
-    if op.is_variadic or not op.is_differentiable:
+    carrying = tuple(p for p in range(len(op.inputs)) if op.carries(op.input_at(p)))
+    if op.is_variadic or not carrying or "condition" in op.inputs:
         return None
     builder = Builder()
     operands: list[Any] = builder.declare(op.inputs)
-    last = opened(call(op, len(op.inputs), tuple(range(len(op.inputs)))), builder, operands)
+    last = opened(call(op, len(op.inputs), carrying), builder, operands)
     return None if last is None else builder.graph(last)
 
 

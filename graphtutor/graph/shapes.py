@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from graphtutor.errors import ShapeError
 from graphtutor.graph.graph import Entry, Graph
+from graphtutor.namespaces.notation import PLAIN
 from graphtutor.ops import sizes
 from graphtutor.ops.call import Call
-from graphtutor.ops.inside import inside
+from graphtutor.ops.inside import inside, values_inside
 from graphtutor.ops.sizes import Shape
 
-FIELDS = ("message", "expected", "received", "remedy")
+PLACE = re.compile(r"\{(\d+)\}")
 
 
 def shapes_of(graph: Graph, given: Mapping[str, Shape]) -> tuple[Shape, ...]:
@@ -64,13 +66,8 @@ def shape_of(use: Call, shapes: Sequence[Shape]) -> Shape:
     """
     if use.op.kind == "elementwise":
         return sizes.broadcast(*shapes)
-    if use.op.kind == "group":
-        known = list(shapes)
-        for line in inside(use):
-            inputs = [known[o] if isinstance(o, int) else () for o in line.operands]
-            known.append(shape_of(line.use, inputs))
-        return known[-1]
-    assert use.op.shape is not None, "a structural gate has a rule of its shape"
+    if use.op.shape is None:
+        return _shape_inside(use, shapes)
     offers = {**use.op.settings, **use.settings}
     if use.op.is_variadic:
         offers[use.op.inputs[0]] = tuple(shapes)
@@ -80,29 +77,37 @@ def shape_of(use: Call, shapes: Sequence[Shape]) -> Shape:
     return shape
 
 
+def _shape_inside(use: Call, shapes: Sequence[Shape]) -> Shape:
+    """Return the shape of a group's output, by the gates of its formula."""
+    known = list(shapes)
+    for line in inside(use):
+        try:
+            inputs = [known[o] if isinstance(o, int) else () for o in line.operands]
+            known.append(shape_of(line.use, inputs))
+        except ShapeError as error:
+            written = values_inside(use, PLAIN, [PLAIN.atom(f"{{{n}}}") for n in range(use.arity)])
+            operands = [written[o].text if isinstance(o, int) else str(o) for o in line.operands]
+            raise _named(error, operands) from None
+    return known[-1]
+
+
+def _named(error: ShapeError, names: Sequence[str]) -> ShapeError:
+    """Return the error with the names of the gate's inputs in their places."""
+    message, expected, received, remedy = (
+        text and PLACE.sub(lambda match: names[int(match[1])], text)
+        for text in (error.message, error.expected, error.received, error.remedy)
+    )
+    return ShapeError(
+        message or "", code=error.code, expected=expected, received=received, remedy=remedy
+    )
+
+
 def _placed(error: ShapeError, graph: Graph, id: int, found: Sequence[Shape]) -> ShapeError:
     """Return the error with the names of the gate's inputs, and where the gate was typed."""
     from graphtutor.graph.formula import operand  # formulas are written from graphs
 
-    names = [operand(graph, i).text for i in graph.tape[id][1:]]
-    fields = {
-        field: None if (text := getattr(error, field)) is None else _filled(text, names)
-        for field in FIELDS
-    }
-    message = fields.pop("message")
-    typed = graph.locate(id) if graph.locate else None
-    placed = ShapeError(
-        message or "",
-        code=error.code,
-        text=graph.typed if typed else None,
-        span=typed,
-        **fields,
-    )
+    placed = _named(error, [operand(graph, i).text for i in graph.tape[id][1:]])
+    if graph.locate and (typed := graph.locate(id)):
+        placed.text, placed.span = graph.typed, typed
     placed.node = id
     return placed
-
-
-def _filled(text: str, names: Sequence[str]) -> str:
-    for position, name in enumerate(names):
-        text = text.replace(f"{{{position}}}", name)
-    return text

@@ -163,13 +163,26 @@ def hardmax(x: Any, axis: int | None = None) -> Any:
 
 
 def onehot(x: Any, classes: int) -> Any:
-    """Return a row with a 1 in place number x and 0 elsewhere, for each whole number of x."""
-    return (np.asarray(x)[..., None] == np.arange(classes)).astype(float)
+    """Return a row with a 1 in place number x and 0 elsewhere, for each number of x.
+
+    The row of a number that names no class is nan, so that the mistake cannot hide.
+    """
+    number = np.asarray(x, dtype=float)[..., None]
+    rows = (number == np.arange(classes)).astype(float)
+    return np.where(rows.any(axis=-1, keepdims=True), rows, np.nan)
+
+
+def onehot_like(x: Any, scores: Any) -> Any:
+    """Return the rows of `onehot` with as many places as a row of scores has."""
+    return onehot(x, np.shape(scores)[-1])
 
 
 WHOLE = (
     transpose, sum, count, mean, expand, reshape, reshape_like, broadcast, broadcast_like, sum_like,
     matmul_left, matmul_right, concat, stack, piece, layer, index, unindex, unindex_like, outer, dot,
-    hardmax, onehot,
+    hardmax, onehot, onehot_like,
 )  # fmt: skip
-BY_NAME = {"matmul": np.matmul, **{function.__name__: function for function in WHOLE}}
+BY_NAME: dict[str, Any] = {
+    "matmul": np.matmul,
+    **{function.__name__: function for function in WHOLE},
+}

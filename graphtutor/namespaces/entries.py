@@ -50,6 +50,14 @@ class Entrywise:
         """Return the largest entry, of all or along some axes."""
         return _reduced(self.inner.maximum, x, axis, keepdims)
 
+    def count(self, x: Any, axis: Any = None) -> Any:
+        """Return how many entries a sum adds, as an entry, so that dividing by it stays exact."""
+        return self.inner.constant(BY_NAME["count"](x, axis))
+
+    def sigmoid(self, x: Any) -> Any:
+        """Return 1 / (1 + e⁻ˣ)."""
+        return 1 / (1 + self.exp(-x))
+
     def softmax(self, x: Any, axis: Any = -1) -> Any:
         """Return eˣ / Σ eˣ."""
         raised = self.exp(x)

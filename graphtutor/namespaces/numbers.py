@@ -47,6 +47,12 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
     return low - np.log(np.add.reduce(np.exp(low), axis=axis, keepdims=True))
 
 
+def sigmoid(x: Any) -> Any:
+    """Return 1 / (1 + e⁻ˣ); the exponential is only taken of negative numbers, so nothing overflows."""
+    raised = np.exp(-np.abs(x))
+    return np.where(np.asarray(x) >= 0, 1.0, raised)[()] / (1 + raised)
+
+
 def norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the root of the sum of squares."""
     return np.sqrt(ADD(x * x, axis=axis, keepdims=keepdims))
@@ -59,6 +65,7 @@ FUNCTIONS: dict[str, Any] = {
     "amin": amin,
     "logsumexp": logsumexp,
     "norm": norm,
+    "sigmoid": sigmoid,
     "softmax": softmax,
     "log_softmax": log_softmax,
     "erf": np.vectorize(math.erf, otypes=[float]),

@@ -119,6 +119,8 @@ class Call:
             xp: the namespace; a numeric one gets the stable form, where the gate declares one.
             values: one value per input, of the kind that the namespace works with.
         """
+        if self.op.kind == "group" and not isinstance(xp, Style):  # to be computed, gate by gate
+            return values_inside(self, xp, values)[-1]
         return self._rule("y", self.op.forward, xp)(self.offers(xp, values))
 
     def slope(self, position: int, xp: Any, values: tuple[Any, ...], y: Any) -> Any:

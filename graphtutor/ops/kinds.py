@@ -115,13 +115,15 @@ def group(
     verb: str,
     samples: tuple[Sample, ...],
     source: str,
+    shape: Function | None = None,
     refused: tuple[Sample, ...] = (),
     aliases: tuple[str, ...] = (),
     fixed: tuple[str, ...] = (),
 ) -> Op:
     """Define a name for a formula over gates: drawn as one box, with the gradients of what is inside.
 
-    No gradient flows to the inputs in `fixed`, such as labels.
+    No gradient flows to the inputs in `fixed`, such as labels. The shape follows from the formula; a rule
+    of its own may refuse what the formula would take, such as labels that would be repeated.
 
     Raises:
         DefinitionError: the formula asks for a name that is not on offer.
@@ -131,6 +133,7 @@ def group(
         symbol=symbol,
         kind="group",
         forward=Rule(formula),
+        shape=shape and Rule(shape),
         vjp=dict.fromkeys(fixed),
         pattern=pattern,
         why=why,

@@ -124,7 +124,8 @@ class Op:
         local: by input of an elementwise gate, the rule of the local slope; None where no gradient flows.
         vjp: by input of a structural gate, the rule of what it hands on; None where no gradient flows,
             which is all that a group states.
-        shape: the rule of the output's shape, which is given shapes; None where entries stay in place.
+        shape: the rule of the output's shape, which is given shapes; None where entries stay in place,
+            or where the gates of a group decide.
         stable: rules for numbers that replace `forward` (key "y") or a slope (key: the input) where
             the plain formula would overflow or cancel.
         opens: the same function over smaller gates, where `forward` is a single function already.

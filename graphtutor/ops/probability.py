@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphtutor.errors import ShapeError
 from graphtutor.ops import sizes
 from graphtutor.ops.kinds import structural
 from graphtutor.ops.op import at
-from graphtutor.text import shape as shown
 
 SCORES = [[1.0, -2.0, 3.0], [0.5, 4.0, -1.5]]
 GOODFELLOW = "Goodfellow, Bengio and Courville 2016, Deep Learning, section 4.1 and 6.2.2.3"
@@ -75,59 +73,4 @@ logsumexp = structural(
     samples=(*ALONG, at(SCORES, axis=1, keepdims=True)),
     refused=NO_AXIS,
     source=GOODFELLOW,
-)
-
-
-def _compared(y_true: sizes.Shape, logits: sizes.Shape) -> sizes.Shape:
-    """Return the shape of one number, once labels and scores have one shape."""
-    sizes.axes(logits, -1)
-    if y_true != logits:
-        raise ShapeError(
-            "{0} and {1} must have one shape: a row of labels for each row of scores.",
-            code="shapes-differ",
-            expected=shown(logits),
-            received=shown(y_true),
-            remedy="write onehot({0}, n) where {0} holds the numbers of n classes",
-        )
-    return ()
-
-
-softmax_ce = structural(
-    "softmax_ce",
-    "softmax CE",
-    forward=lambda xp, y_true, logits: xp.mean(
-        -xp.sum(y_true * xp.log(_softmax(xp, logits, -1)), axis=-1)
-    ),
-    stable={
-        "y": lambda xp, y_true, logits: xp.mean(
-            -xp.sum(y_true * xp.log_softmax(logits, axis=-1), axis=-1)
-        ),
-    },
-    vjp={
-        "y_true": lambda xp, g, logits: (
-            -g * xp.log_softmax(logits, axis=-1) / xp.count(xp.sum(logits, axis=-1))
-        ),
-        "logits": lambda xp, g, y_true, logits: (
-            g
-            * (xp.softmax(logits, axis=-1) * xp.sum(y_true, axis=-1, keepdims=True) - y_true)
-            / xp.count(xp.sum(logits, axis=-1))
-        ),
-    },
-    shape=lambda y_true, logits: _compared(y_true, logits),
-    opens=lambda xp, y_true, logits: xp.mean(
-        -xp.sum(y_true * xp.log(xp.softmax(logits, axis=-1)), axis=-1)
-    ),
-    pattern="probabilities minus labels",
-    why={
-        "y_true": "each label weighs the logarithm of its own probability",
-        "logits": "softmax and logarithm undo each other: what is left is a - y, shared by the mean",
-    },
-    verb="takes the mean cross-entropy of the scores' softmax",
-    samples=(
-        at([[1.0, 0.0, 0.0], [0.0, 0.25, 0.75]], SCORES),
-        at([0.0, 1.0], [1.0, -2.0]),
-        at([0.5, 1.0], [1.0, -2.0]),
-    ),
-    refused=(at([[1.0, 0.0]], SCORES),),
-    source="Keras 3, keras.losses.CategoricalCrossentropy(from_logits=True)",
 )

@@ -238,3 +238,20 @@ onehot = structural(
     samples=(at([0.0, 2.0, 1.0], classes=3), at(1.0, classes=2)),
     source="keras.utils.to_categorical",
 )
+
+onehot_like = structural(
+    "onehot_like",
+    "onehot",
+    forward=lambda xp, x, scores: xp.onehot_like(x, scores),
+    vjp={"x": None, "scores": None},
+    shape=lambda x, scores: sizes.one_row_each(x, scores),
+    pattern="no gradient",
+    why={
+        "x": "the number of a class is a name, not a quantity: it has no slope",
+        "scores": "only how many scores a row has is asked, not what they are",
+    },
+    verb="writes each class as a row with a single 1, as long as a row of scores",
+    samples=(at([0.0, 2.0], TABLE), at(1.0, [0.5, -1.0])),
+    refused=(at([0.0, 2.0], 1.0),),
+    source="keras.utils.to_categorical",
+)

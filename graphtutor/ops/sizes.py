@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from graphtutor.errors import ShapeError
@@ -130,3 +131,99 @@ def along(shape: Shape, axis: Axis) -> Shape:
     """Return the shape itself, once its axis is known to exist."""
     axes(shape, axis)
     return shape
+
+
+def paired(y_true: Shape, y_pred: Shape) -> Shape:
+    """Return the shape of a loss, one number, once there is a label for each prediction.
+
+    Nothing is repeated: (5) and (5, 1) would give 25 differences, and a mistake that is hard to find.
+
+    Raises:
+        ShapeError: the shapes differ.
+    """
+    if y_true != y_pred:
+        remedy = "look which of them has an axis too many, or too few entries"
+        if math.prod(y_true) == math.prod(y_pred):
+            remedy = f"write reshape({{0}}, {', '.join(map(str, y_pred))})"
+        message = "{0} and {1} must have one shape: a label for each prediction."
+        raise _unlike(y_true, y_pred, message, remedy)
+    return ()
+
+
+def compared(y_true: Shape, y_pred: Shape) -> Shape:
+    """Return the same as `paired`, where a single number may stand for all labels or predictions."""
+    return paired(y_true, y_pred) if y_true and y_pred else ()
+
+
+def compared_rows(y_true: Shape, y_pred: Shape, axis: Axis) -> Shape:
+    """Return the shape of a loss, one number, once rows of labels stand beside rows of predictions.
+
+    Raises:
+        ShapeError: the shapes differ, or there is no row.
+    """
+    if y_true != y_pred:
+        remedy = "write onehot({0}, n) where {0} holds the numbers of n classes"
+        raise _unlike(
+            y_true,
+            y_pred,
+            "{0} and {1} must have one shape: a row of labels for each row of scores.",
+            remedy,
+        )
+    axes(y_true, axis)
+    return ()
+
+
+def numbered(y_true: Shape, y_pred: Shape) -> Shape:
+    """Return the shape of a loss, one number, once each row of predictions has one number of a class.
+
+    Raises:
+        ShapeError: there is no row, or not one number for each.
+    """
+    rows = one_row_each((), y_pred) and y_pred[:-1]
+    if y_true != rows:
+        message = "{0} must hold the number of one class for each row of {1}."
+        remedy = "write softmax_ce or cce where labels are rows" if y_true == y_pred else None
+        raise _unlike(y_true, rows, message, remedy)
+    return ()
+
+
+def one_row_each(numbers: Shape, scores: Shape) -> Shape:
+    """Return the shape of rows as long as a row of scores, one for each number.
+
+    Raises:
+        ShapeError: there is no row of scores.
+    """
+    if not scores:
+        raise ShapeError(
+            "{1} must have rows with a score for each class, and is a single number.",
+            code="axis-unknown",
+            expected="an array",
+            received=shown(scores),
+        )
+    return (*numbers, scores[-1])
+
+
+def single(shape: Shape, position: int) -> Shape:
+    """Return the shape of a single number.
+
+    Raises:
+        ShapeError: it is an array.
+    """
+    if shape:
+        raise ShapeError(
+            f"{{{position}}} must be a single number.",
+            code="shapes-differ",
+            expected="one number",
+            received=shown(shape),
+        )
+    return ()
+
+
+def _unlike(y_true: Shape, y_pred: Shape, message: str, remedy: str | None) -> ShapeError:
+    return ShapeError(
+        message,
+        code="shapes-differ",
+        expected=shown(y_pred),
+        received=shown(y_true),
+        remedy=remedy,
+    )
