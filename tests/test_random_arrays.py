@@ -113,3 +113,34 @@ def test_the_corpus_is_always_the_same() -> None:
     assert all(
         case.feeds.keys() == known.feeds.keys() for case, known in zip(again, CASES, strict=False)
     )
+
+
+TABLE = [[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]]
+REFUSED = (
+    "sum(x, axis=(0, -2))", "logsumexp(x, axis=(0, 0))", "sum(x, keepdims=(0, 1))", "sum(x, axis=0.5)",
+    "stack(x, x, axis=(0, 1))", "concat(x, x, axis=None)", "hardmax(x, axis=7)", "onehot(x, -1)",
+    "onehot(x, classes=None)", "onehot(x, 9999999999)", "broadcast(x, 0)", "reshape(x, shape=None)",
+    "broadcast(x, 100000, 2, 100000, 3)", "outer(reshape(x, 6), broadcast(1, 99999999))",
+    "index(x, key=None)", "index(x, key=((0, 1),))", "index(x, key=((0, 1, 0),))", "x[0, 0, 0]",
+    "unindex(x, into=2, key=5)", "softmax(x, axis=2)", "x @ x", "dense(x, x.T, x)", "batchnorm(x, x.T, 0)",
+    "broadcast(x, 2, 2, 3) @ broadcast(x.T, 3, 3, 2)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_typed_wrongly_is_refused_in_words(text: str) -> None:
+    """Whether a gate, a setting or memory is in the way, NumPy never has to say so."""
+    with pytest.raises(gt.GraphTutorError) as caught:
+        gt.run(gt.parse(text), {"x": TABLE}, upstream=1.0)
+    assert caught.value.expected
+    assert "{" not in str(caught.value)
+
+
+def test_a_setting_is_kept_in_one_way() -> None:
+    """True and 1 are equal to Python, so a gate that was once typed with one would answer for both."""
+    for first, second in (("axis=True", "axis=1"), ("keepdims=1", "keepdims=True")):
+        graph, other = gt.parse(f"norm(x, {first})"), gt.parse(f"norm(x, {second})")
+        assert graph == other
+        assert graph.text == other.text == f"norm(x, {second})"
+        trace = gt.run(graph, {"x": TABLE}, upstream=1.0)
+        assert np.shape(trace.grads["x"]) == (2, 3)

@@ -249,7 +249,8 @@ def with_inputs(graph: Graph, names: set[str]) -> Graph:
 def _checked_settings(op: Op, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return settings as the gate takes them; refuse one that it does not have, or that is no plain value."""
     if op.kind != "elementwise":
-        settings = {name: _plain(value) for name, value in settings.items()}
+        own_of = op.settings.get
+        settings = {name: _plain(value, own_of(name)) for name, value in settings.items()}
     for name, value in settings.items():
         if name not in op.settings:
             raise GraphError(
@@ -259,9 +260,7 @@ def _checked_settings(op: Op, settings: Mapping[str, Any]) -> Mapping[str, Any]:
             )
         choices = op.choices.get(name)
         own = op.settings[name]
-        is_whole = _is_whole(value) if own is None or isinstance(own, tuple | int) else False
-        is_number = isinstance(value, int | float) and math.isfinite(value)
-        fits = value in choices if choices else is_whole or (is_number and isinstance(own, float))
+        fits = value in choices if choices else _is_like(own, value)
         if not fits:
             expected = "a finite number" if isinstance(own, float) else "whole numbers"
             raise GraphError(
@@ -272,11 +271,29 @@ def _checked_settings(op: Op, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     return settings
 
 
-def _plain(value: Any) -> Any:
-    """Return whole numbers as such, also inside of pairs and lists."""
+def _plain(value: Any, own: Any = None) -> Any:
+    """Return a setting as gates keep it, so that equal ones are one: 1 for True but where truth is asked.
+
+    Args:
+        value: the setting.
+        own: the gate's own, which says what is asked; one number is enough where it is several.
+    """
     if isinstance(value, tuple | list):
         return tuple(map(_plain, value))
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(own, bool):
+        return bool(value) if value in (0, 1) else value
+    is_whole = isinstance(value, bool) or (isinstance(value, float) and value.is_integer())
+    number = int(value) if is_whole else value
+    return (number,) if isinstance(own, tuple) and isinstance(number, int) else number
+
+
+def _is_like(own: Any, value: Any) -> bool:
+    """Say whether a setting is of the kind of the gate's own: a number, true or false, or whole numbers."""
+    if isinstance(own, bool | tuple):
+        return isinstance(value, type(own)) and _is_whole(value)
+    if isinstance(own, float):
+        return isinstance(value, int | float) and math.isfinite(value)
+    return (own is None or isinstance(own, int)) and _is_whole(value)
 
 
 def _is_whole(value: Any) -> bool:

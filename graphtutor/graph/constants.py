@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from graphtutor.errors import ShapeError
 from graphtutor.graph.graph import Entry
+from graphtutor.graph.shapes import shape_of
 
 
 def constant_values(
@@ -17,12 +19,13 @@ def constant_values(
     Args:
         tape: the nodes of the graph, finished or not.
         constants: by id, the values of its constants.
-        ids: the gates to look at, in ascending order; those that depend on an input are left out.
+        ids: the gates to look at, in ascending order; those that depend on an input are left out, and
+            those that make an array of numbers, or refuse them.
     """
     values: dict[int, Any] = dict(constants)
     for id in ids:
         entry = tape[id]
-        if not values.keys() >= set(entry[1:]):
+        if not values.keys() >= set(entry[1:]) or not _is_number(entry):
             continue
         try:
             values[id] = entry[0].forward(values, entry)
@@ -33,6 +36,16 @@ def constant_values(
             with np.errstate(all="ignore"):
                 values[id] = float(entry[0].array.forward(floats, entry))
     return values
+
+
+def _is_number(entry: Entry) -> bool:
+    """Say whether a gate makes one number out of numbers."""
+    if entry[0].op.kind == "elementwise":
+        return True
+    try:
+        return shape_of(entry[0], [()] * (len(entry) - 1)) == ()
+    except ShapeError:
+        return False  # who feeds the graph is told where and why
 
 
 def first_infinite(

@@ -129,7 +129,15 @@ def apply(op: Op, operands: tuple[Any, ...], settings: dict[str, Any] | None = N
 
     builder = Builder()
     id = builder.apply(op, operands, settings).id
-    return float(constant_values(builder, builder.constants, [id])[id])
+    value = constant_values(builder, builder.constants, [id]).get(id)
+    if value is None:
+        raise GraphError(
+            f"{op.name} of numbers alone is no number.",
+            code="not-a-number",
+            expected="something that depends on an input",
+            remedy="make arrays inputs, and feed them",
+        )
+    return float(value)
 
 
 def _general(op: Op, *, swapped: bool) -> Callable[[Any, Any], Any]:

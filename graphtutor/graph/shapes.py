@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +13,9 @@ from graphtutor.ops import sizes
 from graphtutor.ops.call import Call
 from graphtutor.ops.inside import inside, values_inside
 from graphtutor.ops.sizes import Shape
+from graphtutor.text import shape as shown
 
+LARGEST = 2**28  # entries of one array, 2 GiB of numbers
 PLACE = re.compile(r"\{(\d+)\}")
 
 
@@ -62,8 +65,21 @@ def shape_of(use: Call, shapes: Sequence[Shape]) -> Shape:
         shapes: one shape per input.
 
     Raises:
-        ShapeError: the arrays do not fit.
+        ShapeError: the arrays do not fit, or the output would not fit into memory.
     """
+    shape = _ruled(use, shapes)
+    if math.prod(shape) > LARGEST:
+        raise ShapeError(
+            f"The result would have {math.prod(shape):,} entries.",
+            code="array-too-large",
+            expected=f"at most {LARGEST:,}",
+            received=shown(shape),
+        )
+    return shape
+
+
+def _ruled(use: Call, shapes: Sequence[Shape]) -> Shape:
+    """Return the shape that a gate's kind and rule give."""
     if use.op.kind == "elementwise":
         return sizes.broadcast(*shapes)
     if use.op.shape is None:

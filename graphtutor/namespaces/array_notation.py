@@ -84,5 +84,5 @@ def _place(part: Any) -> str:
     """Write one place of an index, or a slice."""
     if not isinstance(part, tuple):
         return str(part)
-    start, stop, step = ("" if bound is None else str(bound) for bound in part)
-    return f"{start}:{stop}" + (f":{step}" if step else "")
+    start, stop, *step = ("" if bound is None else str(bound) for bound in (*part, None)[:3])
+    return f"{start}:{stop}" + "".join(f":{bound}" for bound in step if bound)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphtutor.errors import ShapeError
 from graphtutor.ops import sizes
 from graphtutor.ops.kinds import group, structural
 from graphtutor.ops.matrix import CS231N_LINEAR
 from graphtutor.ops.op import at
+from graphtutor.text import shape as shown
 
 dense = group(
     "dense",
@@ -64,7 +66,15 @@ def _normed_shape(
     x: sizes.Shape, gamma: sizes.Shape, beta: sizes.Shape, axis: sizes.Axis
 ) -> sizes.Shape:
     sizes.axes(x, axis)
-    return sizes.broadcast(sizes.broadcast(x, gamma), beta)
+    for position, shape in enumerate((gamma, beta), start=1):
+        if sizes.broadcast(x, shape) != x:
+            raise ShapeError(
+                f"{{{position}}} has more entries than {{0}}.",
+                code="shapes-differ",
+                expected="one entry for each feature",
+                received=f"{shown(shape)} for {shown(x)}",
+            )
+    return x
 
 
 batchnorm = structural(
@@ -94,6 +104,9 @@ batchnorm = structural(
         at([[1.0, 2.0], [3.0, -4.0], [0.5, 1.0]], [1.5, 0.5], [0.0, 1.0], epsilon=0.5),
         at([1.0, 2.0, 4.0], 2.0, -1.0),
     ),
-    refused=(at([[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0, 3.0], [0.0, 0.0]),),
+    refused=(
+        at([[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0, 3.0], [0.0, 0.0]),
+        at([1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [0.0, 0.0]),
+    ),
     source="Ioffe and Szegedy 2015, arXiv:1502.03167, algorithm 1; epsilon 1e-3 as in Keras 3",
 )

@@ -25,7 +25,7 @@ REDUCED = (
     at(2.0),
     at(CUBE, axis=1),
 )
-NO_AXIS = (at(TABLE, axis=2), at(2.0, axis=0))
+NO_AXIS = (at(TABLE, axis=2), at(2.0, axis=0), at(TABLE, axis=(0, -2)))
 
 sum = structural(
     "sum",
@@ -210,11 +210,11 @@ hardmax = structural(
     "argmax",
     forward=lambda xp, x, axis=None: xp.hardmax(x, axis=axis),
     vjp={"x": None},
-    shape=lambda x, axis: x if not isinstance(axis, tuple) else _one_axis(x, axis, False),
+    shape=lambda x, axis: _one_axis(x, axis, False)[:0] + x,
     pattern="no gradient",
     why={"x": "the place of the largest entry does not move when entries move a little"},
     verb="marks the largest entry with a 1",
     samples=(at(TABLE), at(TABLE, axis=0), at(TABLE, axis=1)),
-    refused=(at(CUBE, axis=(0, 1)),),
+    refused=(at(CUBE, axis=(0, 1)), *NO_AXIS),
     source="ONNX operators, Hardmax: the first of several equal ones",
 )

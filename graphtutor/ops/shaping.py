@@ -67,7 +67,7 @@ def _spread(x: sizes.Shape, shape: Any) -> sizes.Shape:
     fits = len(x) <= len(wanted) and all(
         a in (1, b) for a, b in zip(x[::-1], wanted[::-1], strict=False)
     )
-    if not fits or -1 in wanted:
+    if not fits or min(wanted, default=1) < 1:
         raise ShapeError(
             f"{{0}} cannot be repeated to {shown(wanted)}.",
             code="bad-shape",
@@ -93,13 +93,29 @@ broadcast = structural(
         at(2.5, shape=(2, 2)),
         at([[1.0], [2.0]], shape=(3, 2, 2)),
     ),
-    refused=(at([1.0, 2.0], shape=(2, 3)), at(TABLE, shape=(3,))),
+    refused=(at([1.0, 2.0], shape=(2, 3)), at(TABLE, shape=(3,)), at(2.0, shape=(2, 0))),
     source=NUMPY,
     gathers="shape",
 )
 
 
+def _is_part(part: Any) -> bool:
+    """Say whether something is a place, or the start, stop and step of a slice."""
+    if not isinstance(part, tuple):
+        return isinstance(part, int)
+    is_slice = len(part) == 3 and part[2] != 0
+    return is_slice and all(bound is None or _is_part(bound) for bound in part)
+
+
 def _indexed(x: sizes.Shape, key: Any) -> sizes.Shape:
+    if not all(map(_is_part, key)):
+        raise ShapeError(
+            "This is no index.",
+            code="bad-index",
+            expected="places, and slices with a start, a stop and a step",
+            received=str(key)[:40],
+            remedy="write it in square brackets behind the name, as in X[0, 1:]",
+        )
     if len(key) > len(x):
         raise ShapeError(
             f"{{0}} has {len(x)} axes, and {len(key)} are indexed.",
@@ -145,26 +161,46 @@ index = structural(
         at(TABLE, key=(-1, (0, 2, None))),
         at([1.0, 2.0, 3.0, 4.0], key=((None, None, 2),)),
     ),
-    refused=(at(TABLE, key=(2,)), at(TABLE, key=(0, 0, 0)), at(TABLE, key=((2, 2, None),))),
+    refused=(
+        at(TABLE, key=(2,)),
+        at(TABLE, key=(0, 0, 0)),
+        at(TABLE, key=((2, 2, None),)),
+    ),
     source=NUMPY,
 )
+
+
+def _put(x: sizes.Shape, into: Any, key: Any) -> sizes.Shape:
+    """Return the shape into which entries are put, once they fill the places."""
+    whole = _sizes_only(into)
+    places = _indexed(whole, key)
+    if x != places:
+        raise ShapeError(
+            "{0} does not fill the places.",
+            code="shapes-differ",
+            expected=shown(places),
+            received=shown(x),
+        )
+    return whole
+
 
 unindex = structural(
     "unindex",
     "[ ]ᵀ",
     forward=lambda xp, x, into=(), key=(): xp.unindex(x, into=into, key=key),
     vjp={"x": lambda xp, g, key: xp.index(g, key=key)},
-    shape=lambda into: into,
+    shape=lambda x, into, key: _put(x, into, key),
     pattern="gradient router",
     why={"x": "each entry stands in one place of the output and gets the gradient from there"},
     verb="puts entries in their places among zeros",
     samples=(at([5.0, 6.0], into=(2, 2), key=(0,)), at(5.0, into=(3,), key=(1,))),
+    refused=(at(5.0, into=(2,), key=(5,)), at(5.0, into=(2, 2), key=(1,))),
     source=NUMPY,
 )
 
 
-def _joined(xs: tuple[sizes.Shape, ...], axis: int) -> sizes.Shape:
-    (place,) = sizes.axes(xs[0], axis)
+def _joined(xs: tuple[sizes.Shape, ...], axis: sizes.Axis) -> sizes.Shape:
+    place = sizes.one_axis(xs[0], axis)
     for position, x in enumerate(xs):
         rest = [size for a, size in enumerate(x) if a != place]
         if len(x) != len(xs[0]) or rest != [n for a, n in enumerate(xs[0]) if a != place]:
@@ -193,12 +229,17 @@ concat = structural(
         at([[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]]),
         at([[1.0], [2.0]], [[3.0, 4.0], [5.0, 6.0]], axis=1),
     ),
-    refused=(at([[1.0, 2.0]], [[1.0]]), at(1.0, 2.0), at([[1.0]], [1.0])),
+    refused=(
+        at([[1.0, 2.0]], [[1.0]]),
+        at(1.0, 2.0),
+        at([[1.0]], [1.0]),
+        at([[1.0]], [[1.0]], axis=(0, 1)),
+    ),
     source=NUMPY,
 )
 
 
-def _stacked(xs: tuple[sizes.Shape, ...], axis: int) -> sizes.Shape:
+def _stacked(xs: tuple[sizes.Shape, ...], axis: sizes.Axis) -> sizes.Shape:
     for position, x in enumerate(xs):
         if x != xs[0]:
             raise ShapeError(
@@ -208,7 +249,7 @@ def _stacked(xs: tuple[sizes.Shape, ...], axis: int) -> sizes.Shape:
                 received=f"{shown(xs[0])} and {shown(x)}",
                 remedy="write concat(…) to put them one after another",
             )
-    place = sizes.axes((*xs[0], 1), axis)[0]
+    place = sizes.one_axis(xs[0], axis, extra=1)
     return (*xs[0][:place], len(xs), *xs[0][place:])
 
 
@@ -222,20 +263,33 @@ stack = structural(
     why={"xs": "each input is one layer of the output and gets that layer of the gradient"},
     verb="stacks arrays along a new axis",
     samples=(at([1.0, 2.0], [3.0, 4.0]), at(1.0, 2.0, 3.0), at([1.0, 2.0], [3.0, 4.0], axis=1)),
-    refused=(at([1.0, 2.0], [3.0]),),
+    refused=(at([1.0, 2.0], [3.0]), at([1.0], [3.0], axis=(0, 1)), at([1.0], [3.0], axis=2)),
     source=NUMPY,
 )
+
+
+def _one_row(x: sizes.Shape, classes: Any) -> sizes.Shape:
+    if not isinstance(classes, int) or classes < 1:
+        raise ShapeError(
+            "There must be a class at least.",
+            code="bad-shape",
+            expected="the number of classes, such as onehot({0}, 3)",
+            received=str(classes),
+        )
+    return (*x, int(classes))
+
 
 onehot = structural(
     "onehot",
     "onehot",
     forward=lambda xp, x, classes=2: xp.onehot(x, classes=int(classes)),
     vjp={"x": None},
-    shape=lambda x, classes: (*x, int(classes)),
+    shape=lambda x, classes: _one_row(x, classes),
     pattern="no gradient",
     why={"x": "the number of a class is a name, not a quantity: it has no slope"},
     verb="writes each class as a row with a single 1",
     samples=(at([0.0, 2.0, 1.0], classes=3), at(1.0, classes=2)),
+    refused=(at([0.0, 1.0], classes=0), at([0.0, 1.0], classes=-1)),
     source="keras.utils.to_categorical",
 )
 

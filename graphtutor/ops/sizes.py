@@ -71,7 +71,16 @@ def matmul(a: Shape, b: Shape) -> Shape:
         raise _inner_sizes(a, b)
     rows = left[-2:-1] if len(a) > 1 else ()
     columns = right[-1:] if len(b) > 1 else ()
-    return (*broadcast(left[:-2], right[:-2]), *rows, *columns)
+    try:
+        stacks = broadcast(left[:-2], right[:-2])
+    except ShapeError:
+        raise ShapeError(
+            "The stacks of matrices {0} and {1} do not fit.",
+            code="shapes-differ",
+            expected="equal sizes in front of the last two, or 1 where one is repeated",
+            received=f"{shown(a)} @ {shown(b)}",
+        ) from None
+    return (*stacks, *rows, *columns)
 
 
 def _inner_sizes(a: Shape, b: Shape) -> ShapeError:
@@ -101,22 +110,45 @@ def axes(shape: Shape, axis: Axis) -> Shape:
     """Return axes as numbers from 0; None means all of them.
 
     Raises:
-        ShapeError: there is no such axis.
+        ShapeError: there is no such axis, or one is given twice.
     """
     if axis is None:
         return tuple(range(len(shape)))
-    several = (axis,) if isinstance(axis, int) else axis
-    if not all(isinstance(a, int) and -len(shape) <= a < len(shape) for a in several):
+    several = axis if isinstance(axis, tuple) else (axis,)
+    found = tuple(one_axis(shape, a) for a in several)
+    if len(set(found)) < len(found):
         raise ShapeError(
-            f"{{0}} has no axis {axis}.",
+            f"One axis of {{0}} is given twice: {axis}.",
             code="axis-unknown",
-            expected=f"an axis from 0 to {len(shape) - 1}"
-            if shape
-            else "no axis: it is one number",
-            received=f"{shown(shape)}",
-            remedy="leave the axis out to take all entries" if not shape else "count axes from 0",
+            expected=f"different axes from 0 to {len(shape) - 1}",
+            received=shown(shape),
+            remedy="negative axes are counted from the last one: -1 is the last",
         )
-    return tuple(a % len(shape) for a in several)
+    return found
+
+
+def one_axis(shape: Shape, axis: Axis, extra: int = 0) -> int:
+    """Return one axis as a number from 0.
+
+    Args:
+        shape: of the first input.
+        axis: which axis.
+        extra: how many axes the output has more.
+
+    Raises:
+        ShapeError: there is no such axis, or it is not one axis.
+    """
+    count = len(shape) + extra
+    if isinstance(axis, int) and -count <= axis < count:
+        return axis % count
+    is_one = isinstance(axis, int)
+    raise ShapeError(
+        f"{{0}} has no axis {axis}." if is_one else f"{axis} is not the number of an axis.",
+        code="axis-unknown",
+        expected=f"an axis from 0 to {count - 1}" if count else "no axis: it is one number",
+        received=shown(shape),
+        remedy="count axes from 0" if count else "leave the axis out to take all entries",
+    )
 
 
 def reduced(shape: Shape, axis: Axis, keepdims: bool = False) -> Shape:
