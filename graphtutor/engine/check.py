@@ -50,7 +50,8 @@ class Row:
         paths: the sum over all paths, if there are few enough and no arrays.
         status: agrees or differs; kink (the slope jumps here, so a convention rules); undefined (the
             gradient is not finite); unclear (rounding noise hides the slope); unmeasured (too large).
-            Of an array, what must be said of one entry is said of all.
+            Of an array, what must be said of one entry is said of all. An input is fixed if it only
+            names or counts something, as the number of a class does: it is not moved.
         note: what a learner should know about it, such as which entry is meant.
     """
 
@@ -156,6 +157,8 @@ def _row(
     status: Status
     if not _all_finite(gradient) or not _all_finite(trace.output):
         status, note = "undefined", "the gradient or the output is not a finite number here"
+    elif _is_fixed(trace.graph, name):
+        status, note = "fixed", "no gradient flows to it: moving it a little has no meaning"
     elif judge is None:
         status, note = "unmeasured", "too many inputs to move one by one; checked all together"
     else:
@@ -176,6 +179,20 @@ def _row(
     if status == "agrees" and not same:
         status, note = "differs", "the gate rules and SymPy differ within 30 digits"
     return Row(name, gradient, difference, error, derived, paths, status, note)
+
+
+def _is_fixed(graph: Graph, name: str) -> bool:
+    """Say whether an input is only used by gates of whole arrays to which its entries are names."""
+    id = graph.inputs[name]
+    uses = [
+        (graph[gate].call.op, position)
+        for gate in set(graph.consumers[id])
+        for position, source in enumerate(graph[gate].inputs)
+        if source == id
+    ]
+    return bool(uses) and all(
+        op.kind != "elementwise" and not op.carries(op.input_at(p)) for op, p in uses
+    )
 
 
 def _worst(name: str, gradient: Value, judged: list[Judged]) -> tuple[Status, str, float]:

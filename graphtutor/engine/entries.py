@@ -20,7 +20,7 @@ SMALL = (
 )
 SEED = 1
 
-Status = Literal["agrees", "differs", "kink", "undefined", "unclear", "unmeasured"]
+Status = Literal["agrees", "differs", "kink", "undefined", "unclear", "unmeasured", "fixed"]
 
 
 class Judged(NamedTuple):

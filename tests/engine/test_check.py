@@ -201,6 +201,9 @@ def test_every_entry_of_an_array_is_judged(name: str) -> None:
     report = gt.check(gt.parse(text), feeds)
     assert report.ok, report
     for row in report.rows:
+        if (name, row.name) == ("labels", "c"):
+            assert row.status == "fixed", row
+            continue
         assert row.status == "agrees", row
         shape = np.shape(feeds[row.name])
         assert np.shape(row.gradient) == np.shape(row.difference) == np.shape(row.symbolic) == shape
