@@ -6,10 +6,12 @@ number in it holds as printed.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from graphtutor.engine.kinks import is_at_kink
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import operand, slope, symbol, write
@@ -25,6 +27,7 @@ from graphtutor.words.naming import partial_text
 from graphtutor.words.sentence import Sentence
 from graphtutor.words.truth import exact_values, exactly
 
+LARGEST = sys.float_info.max
 LONGEST = 90  # characters of a formula that still explains; a longer one is for the opened gate
 MANY = 4  # contributions of a fork that are written out one by one
 
@@ -76,7 +79,7 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
         "equation": equation,
         "shapes": shapes_text(trace, node),
     }
-    return Sentence("computed-array", slots)
+    return Sentence("computed-array", slots, _if_not_finite(step.value))
 
 
 def _formula(node: Node, style: Style = UNICODE) -> str:
@@ -108,12 +111,13 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         "pattern": op.pattern,
         "why": op.why[op.input_at(step.position)],
     }
+    notes = (*_convention(step, trace), *_if_not_finite(step.contribution))
     if op.kind != "elementwise":
         rule = rule_text(step, trace)
         slots["rule"] = rule or ""
         slots["relation"] = _relation(_equal(step.contribution, digits))
         then = (by_shapes(step, trace),) if is_matrix_product(step, trace) else ()
-        return Sentence("handed-on" if rule else "handed-on-inside", slots, then)
+        return Sentence("handed-on" if rule else "handed-on-inside", slots, (*then, *notes))
     slots["local"] = _factor(step.local, digits)
     slots["relation"] = _relation(_multiplies(step, digits))
     axes = repeated_axes(trace.shape(step.node), trace.shape(step.input))
@@ -122,8 +126,28 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         slots["relation"] = _relation(
             all(_equal(value, digits) for value in (step.upstream, step.local, step.contribution))
         )
-        return Sentence("propagated-repeated", slots)
-    return Sentence("propagated-array", slots)
+        return Sentence("propagated-repeated", slots, notes)
+    return Sentence("propagated-array", slots, notes)
+
+
+def _convention(step: Propagated, trace: Trace) -> Iterator[Sentence]:
+    """Yield what a learner must know where an entry stands exactly at a kink."""
+    node = trace.graph[step.node]
+    op = node.call.op
+    if op.kink and is_at_kink(trace.graph.tape[step.node], step.node, trace.node_values):
+        yield Sentence("convention-array", {"convention": op.kink.convention})
+        if "ties" in op.settings:
+            rule = {**op.settings, **node.call.settings}["ties"]
+            yield Sentence(f"ties-{rule}", {})
+
+
+def _if_not_finite(value: Any) -> tuple[Sentence, ...]:
+    """Say how many entries of a value are not finite numbers, if any."""
+    if not getattr(value, "ndim", 0):
+        return ()
+    odd = int(((value != value) | (abs(value) > LARGEST)).sum())
+    slots = {"odd": str(odd), "count": str(value.size)}
+    return (Sentence("not-finite-array", slots),) if odd else ()
 
 
 def rule_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str | None:

@@ -140,6 +140,16 @@ def test_a_copied_bias_collects_a_sum() -> None:
     assert "a copy forward is a sum backward" in said
 
 
+def test_a_kink_in_one_entry_is_told_with_its_convention() -> None:
+    trace = walked("sum(relu(x)) + max(y)", "x=[-1, 0, 2], y=[3, 1, 3]")
+    said = " ".join(gt.explain(step, trace) for step in trace.steps)
+    for name in ("relu", "amax"):
+        kink = OPS[name].kink
+        assert kink is not None
+        assert kink.convention in said
+    assert "Here the first gets it all." in said
+
+
 def test_a_group_that_copies_inside_shows_no_formula_without_the_sum() -> None:
     trace = walked("sum(dense(X, W, b))", "X=[[1,2],[3,4]], W=[[1,0],[2,-1]], b=[1,2]")
     said = {

@@ -25,6 +25,8 @@ SENTENCES = {
     "accumulated": "{count} gradients arrive at {node} and add up: {equation}.",
     "accumulated-many": "{count} gradients arrive at {node} and add up to about {total}.",
     "convention": "The gate stands exactly at its kink: {convention}.",
+    "convention-array": "Somewhere in the array the gate stands exactly at its kink: {convention}.",
+    "not-finite-array": "{odd} of its {count} entries are not finite numbers.",
     "ties-first": "Here the first gets it all.",
     "ties-split": "Here they share it.",
     "not-finite": "{value} is not a finite number: {reason}.",
