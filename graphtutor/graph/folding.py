@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from graphtutor.errors import GraphError
+from graphtutor.errors import GraphError, ShapeError
 from graphtutor.graph.builder import Builder, Moved, rebuilt
 from graphtutor.graph.graph import Graph, Node
 from graphtutor.graph.handle import Operand
+from graphtutor.graph.shapes import shape_of, shapes_of
 from graphtutor.graph.tracing import TRACING
-from graphtutor.ops import OPS
+from graphtutor.ops import OPS, sizes
 from graphtutor.ops.call import Call, call
 from graphtutor.ops.op import Op
+from graphtutor.ops.sizes import Shape
+
+COPIES = OPS["broadcast"]
+Given = Mapping[str, Shape]  # by name of input, its shape
 
 
-def unfold(graph: Graph, node: Node | int | str) -> Graph:
+def unfold(graph: Graph, node: Node | int | str, shapes: Sequence[Shape] | None = None) -> Graph:
     """Return the graph with one gate opened into smaller gates; values and gradients stay the same.
 
-    Only at an exact tie under the split rule, which is for max and min alone, a gate that opens into
-    them shares its gradient where it did not before.
+    With shapes, a gate that repeats an input to fit the others opens into copies and the gate itself, so
+    that it is seen how copying forward means summing backward. Only at an exact tie under the split
+    rule, which is for max and min alone, a gate that opens into them shares its gradient where it did
+    not before.
 
     Args:
         graph: where the gate stands.
         node: the gate, its id, or the name of the statement it computes.
+        shapes: by id, the shape of every node, as `Trace.shapes`.
 
     Raises:
         GraphError: there is no such node, or it is made of nothing smaller.
@@ -32,6 +40,8 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
     >>> from graphtutor.syntax.grammar import parse
     >>> [node.label for node in unfold(parse("sigmoid(x)"), 1).gates]
     ['×-1', 'exp', '+1', '1/x']
+    >>> print(unfold(parse("X + b"), 2, shapes=[(4, 3), (3,), (4, 3)]))
+    X + broadcast(b, 4, 3)
     """
     target = _id_of(graph, node)
     use = graph.tape[target][0]
@@ -43,7 +53,13 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
     def open_target(builder: Builder, id: int, moved: Moved) -> Operand | None:
         if id != target:
             return None
-        inside = opened(use, builder, [moved[i] for i in graph[id].inputs])
+        operands = [moved[i] for i in graph[id].inputs]
+        if shapes is not None and (repeated := _repeated(graph, id, shapes)):
+            copies = {"shape": shapes[id]}
+            for position in repeated:
+                operands[position] = builder.apply(COPIES, (operands[position],), copies)
+            return builder.apply(use.op, operands, use.settings)
+        inside = opened(use, builder, operands)
         if inside is None:
             raise GraphError(
                 f"The gate {graph[target].label} is made of nothing smaller.",
@@ -53,6 +69,18 @@ def unfold(graph: Graph, node: Node | int | str) -> Graph:
         return inside
 
     return rebuilt(graph, open_target)
+
+
+def _repeated(graph: Graph, id: int, shapes: Sequence[Shape]) -> list[int]:
+    """Return the positions of the inputs that an elementwise gate repeats; constants do not count."""
+    use, *inputs = graph.tape[id]
+    if not isinstance(use, Call) or use.op.kind != "elementwise":
+        return []
+    return [
+        position
+        for position, i in enumerate(inputs)
+        if shapes[i] != shapes[id] and i not in graph.constants
+    ]
 
 
 def without_groups(graph: Graph) -> Graph:
@@ -88,7 +116,9 @@ def opens(op: Op) -> bool:
     return _pattern(op) is not None
 
 
-def fold(graph: Graph, node: Node | int | str | None = None) -> Graph:
+def fold(
+    graph: Graph, node: Node | int | str | None = None, shapes: Sequence[Shape] | None = None
+) -> Graph:
     """Return the graph with every pattern that is the inside of a gate closed to that gate.
 
     The largest patterns come first, and again as long as something closes: four gates become a
@@ -97,6 +127,8 @@ def fold(graph: Graph, node: Node | int | str | None = None) -> Graph:
     Args:
         graph: where to look for patterns.
         node: close only the largest pattern that this gate is a part of, once.
+        shapes: by id, the shape of every node; with them, gates of whole arrays close where they fit,
+            and copies that a gate would make by itself.
 
     Raises:
         GraphError: there is no such node, or it is part of no pattern.
@@ -105,8 +137,10 @@ def fold(graph: Graph, node: Node | int | str | None = None) -> Graph:
     >>> str(fold(parse("1/(1+exp(-(w*x+b)))")))
     'sigmoid(w*x + b)'
     """
-    if node is not None:
-        folded = _fold_once(graph, around := _id_of(graph, node))
+    around = None if node is None else _id_of(graph, node)
+    given = None if shapes is None else {name: shapes[id] for name, id in graph.inputs.items()}
+    folded = _fold_once(graph, given, around)
+    if around is not None:
         if folded is graph:
             raise GraphError(
                 f"{graph[around].label} is no part of a pattern that closes.",
@@ -114,15 +148,55 @@ def fold(graph: Graph, node: Node | int | str | None = None) -> Graph:
                 expected="the gates of a formula such as 1/(1+exp(-x)), used nowhere else",
             )
         return folded
-    while True:
-        folded = _fold_once(graph)
-        if folded is graph:
-            return graph
-        graph = folded
+    while folded is not graph:
+        graph, folded = folded, _fold_once(folded, given)
+    return graph
 
 
-def _fold_once(graph: Graph, around: int | None = None) -> Graph:
-    """Close the patterns that do not overlap, or the one around a gate; the same graph if none is."""
+def _without_copies(graph: Graph, shapes: Sequence[Shape], around: int | None) -> Graph:
+    """Return the graph without the copies that an elementwise gate would make by itself."""
+    needless: dict[int, int] = {}  # by id of a copy, the id of what is copied
+    for id, (use, *inputs) in enumerate(graph.tape):
+        if not isinstance(use, Call) or use.op.kind != "elementwise":
+            continue
+        now = [shapes[i] for i in inputs]
+        for position, i in enumerate(inputs):
+            is_free = graph[i].op is COPIES and len(graph.consumers[i]) == 1
+            if not is_free or i in graph.names or (around is not None and around not in (i, id)):
+                continue
+            source = graph.tape[i][1]
+            without = [*now[:position], shapes[source], *now[position + 1 :]]
+            if sizes.broadcast(*without) == shapes[id]:
+                now, needless[i] = without, source
+
+    def closed(_: Builder, id: int, moved: Moved) -> Operand | float | None:
+        return moved[needless[id]] if id in needless else None
+
+    return rebuilt(graph, closed) if needless else graph
+
+
+def _fold_once(graph: Graph, given: Given | None, around: int | None = None) -> Graph:
+    """Close copies, or else the patterns that do not overlap; the same graph if there are none."""
+    shapes = None if given is None else shapes_of(graph, given)
+    if shapes is not None:
+        fewer = _without_copies(graph, shapes, around)
+        if fewer is not graph:
+            return fewer
+    closed, inside = _closing(graph, shapes, around)
+
+    def close(builder: Builder, id: int, moved: Moved) -> Operand | None:
+        if id not in closed:
+            return None
+        op, inputs = closed[id]
+        return builder.apply(op, [moved[i] for i in inputs])
+
+    return rebuilt(graph, close, skipped=inside) if closed else graph
+
+
+def _closing(
+    graph: Graph, shapes: Sequence[Shape] | None, around: int | None
+) -> tuple[dict[int, tuple[Op, list[int]]], set[int]]:
+    """Return, by id, the gates that stand for patterns with their inputs, and what is inside of them."""
     closed: dict[int, tuple[Op, list[int]]] = {}
     inside: set[int] = set()
     for op, pattern in _patterns():
@@ -134,18 +208,23 @@ def _fold_once(graph: Graph, around: int | None = None) -> Graph:
                 continue
             if around is not None and (closed or around not in (id, *match.inside)):
                 continue
-            closed[id] = op, match.inputs(pattern)
-            inside |= match.inside
-    if not closed:
-        return graph
+            if _fits(op, match.inputs(pattern), id, shapes):
+                closed[id] = op, match.inputs(pattern)
+                inside |= match.inside
+    return closed, inside
 
-    def close(builder: Builder, id: int, moved: Moved) -> Operand | None:
-        if id not in closed:
-            return None
-        op, inputs = closed[id]
-        return builder.apply(op, [moved[i] for i in inputs])
 
-    return rebuilt(graph, close, skipped=inside)
+def _fits(op: Op, inputs: list[int], id: int, shapes: Sequence[Shape] | None) -> bool:
+    """Say whether a gate may stand for its pattern: sum(a*b) is a dot product of vectors only."""
+    if op.kind != "structural":
+        return True
+    if shapes is None:
+        return False
+    try:
+        shape = shape_of(call(op, len(inputs), ()), [shapes[i] for i in inputs])
+    except ShapeError:
+        return False
+    return shape == shapes[id]
 
 
 class _Match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import graphtutor as gt
@@ -87,3 +88,82 @@ def test_one_pattern_is_closed_around_a_gate() -> None:
         gt.fold(graph, graph.output)
     with pytest.raises(gt.GraphTutorError, match="no node"):
         gt.fold(graph, "nothing")
+
+
+REPEATED = {
+    "a bias": ("sum((X + b)**2)", "X=[[1,2],[3,4],[5,6]], b=[10,20]", "sum((X + broadcast(b, 3, 2))**2)"),
+    "both sides": ("sum((c*r)**2)", "c=[[1],[2],[3]], r=[10,20]",
+        "sum((broadcast(c, 3, 2)*broadcast(r, 3, 2))**2)"),
+    "a number": ("k - X", "X=[1,2,3], k=2", "broadcast(k, 3) - X"),
+    "named": ("s = X - b; sum(s**2)", "X=[[1,2],[3,4]], b=1", "s = X - broadcast(b, 2, 2); sum(s**2)"),
+    "a choice": ("sum(where(X > 2, X, k))", "X=[1,2,3], k=7", "sum(where(X > 2, X, broadcast(k, 3)))"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_copies_that_a_gate_makes_open_and_close(name: str) -> None:
+    text, at, opened = REPEATED[name]
+    graph, feeds = gt.parse(text), gt.parse_feeds(at)
+    before = gt.run(graph, feeds, upstream=1.0)
+    assert before.shapes is not None
+    gate = next(
+        node
+        for node in graph.gates
+        if node.op.kind == "elementwise"
+        and any(
+            before.shape(i) != before.shape(node.id)
+            for i in node.inputs
+            if i not in graph.constants
+        )
+    )
+    unfolded = gt.unfold(graph, gate, shapes=before.shapes)
+    assert unfolded.text == opened
+    after = gt.run(unfolded, feeds, upstream=1.0)
+    np.testing.assert_array_equal(after.output, before.output)
+    for name in graph.inputs:
+        np.testing.assert_array_equal(after.grads[name], before.grads[name])
+    assert gt.fold(unfolded, shapes=after.shapes) == graph
+    copies = next(node for node in unfolded.gates if node.op is gt.OPS["broadcast"])
+    assert len(gt.fold(unfolded, copies, shapes=after.shapes).gates) < len(unfolded.gates)
+    assert gt.fold(unfolded) == unfolded  # nobody knows yet what the copies are for
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("sum(broadcast(w, 3, 2)*k)", "w=[1,2], k=3"),  # without them the product had another shape
+        ("c = broadcast(w, 3, 2); sum(c*X)", "w=[1,2], X=[[1,2],[3,4],[5,6]]"),  # it has a name
+        ("sum(broadcast(w, 3, 2) @ V)", "w=[1,2], V=[[1],[2]]"),  # a product of matrices makes none
+    ],
+)
+def test_copies_that_are_needed_stay(text: str, at: str) -> None:
+    graph = gt.parse(text)
+    shapes = gt.run(graph, gt.parse_feeds(at)).shapes
+    assert gt.fold(graph, shapes=shapes) is graph
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "folded"),
+    [
+        ("sum(a*b)", "a=[1,2], b=[3,4]", "dot(a, b)"),
+        ("sum(a*b)", "a=[[1,2]], b=[[3,4]]", "sum(a*b)"),
+        ("sum(a*b)", "a=[1,2], b=3", "sum(a*b)"),
+        ("exp(x)/sum(exp(x), axis=-1, keepdims=True)", "x=[1,2]", "exp(x)/sum(exp(x), axis=-1, keepdims=True)"),
+        ("x @ W + b", "x=[1,2], W=[[1,2],[3,4]], b=[1,2]", "dense(x, W, b)"),
+    ],
+)  # fmt: skip
+def test_gates_of_whole_arrays_close_where_they_fit(text: str, at: str, folded: str) -> None:
+    graph = gt.parse(text)
+    shapes = gt.run(graph, gt.parse_feeds(at), upstream=1.0).shapes
+    closed = gt.fold(graph, shapes=shapes)
+    assert closed.text == folded
+    np.testing.assert_allclose(
+        gt.run(closed, gt.parse_feeds(at), upstream=1.0).output,
+        gt.run(graph, gt.parse_feeds(at), upstream=1.0).output,
+    )
+
+
+def test_a_gate_that_copies_nothing_opens_as_ever() -> None:
+    graph = gt.parse("sum(sigmoid(x))")
+    shapes = gt.run(graph, {"x": [1, 2]}).shapes
+    assert gt.unfold(graph, 1, shapes=shapes).text == "sum(1/(1 + exp(-x)))"
