@@ -289,8 +289,11 @@ def _joined(program: _Program, x: Grown) -> Grown | None:
     if not x.shape:
         return None
     axis = program.axis(x)
-    value = np.concatenate((x.value, y.value), axis=axis)
-    return Grown(f"concat({x.text}, {y.text}, axis={axis})", value)
+    sizes = list(x.shape)
+    sizes[axis] = int(program.chance.integers(1, 4))
+    z = program.fresh(tuple(sizes))
+    value = np.concatenate((x.value, z.value, y.value), axis=axis)
+    return Grown(f"concat({x.text}, {z.text}, {y.text}, axis={axis})", value)
 
 
 def _vectors(program: _Program, x: Grown) -> Grown | None:

@@ -175,6 +175,14 @@ def test_huge_scores_of_classes_are_finite(text: str) -> None:
     np.testing.assert_array_equal(grads["S"], expected)
 
 
+def test_probabilities_of_huge_scores_are_not_enough() -> None:
+    """Why there is a fused gate: a softmax rounds small chances to 0, and ln 0 is lost for good."""
+    scores = np.array([[0.0, 1000.0], [0.0, 1000.0]])
+    feeds = {"Y": [[1.0, 0.0], [0.5, 0.5]], "S": scores}
+    assert value("cce(Y, softmax(S))", **feeds) == np.inf
+    assert value("softmax_ce(Y, S)", **feeds) == 750
+
+
 def test_huge_scores_of_yes_or_no_are_finite() -> None:
     feeds = {"y": np.array([1.0, 0.0, 0.0, 1.0]), "s": np.array([HUGE, -HUGE, HUGE, -HUGE])}
     graph = gt.parse("bce_logits(y, s)")

@@ -14,6 +14,7 @@ from graphtutor.graph.folding import opens, without_groups
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.shapes import shapes_of
 from graphtutor.ops import OPS
+from graphtutor.syntax.feeds import parse_feeds
 
 CASES = [*random_arrays(200)]
 IDS = [f"{number}: {case.text[:50]}" for number, case in enumerate(CASES)]
@@ -134,6 +135,22 @@ def test_what_is_typed_wrongly_is_refused_in_words(text: str) -> None:
         gt.run(gt.parse(text), {"x": TABLE}, upstream=1.0)
     assert caught.value.expected
     assert "{" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["x=stack(1, 2)", "x=1 @ 2", "x=[softmax(3), 1]"])
+def test_values_of_inputs_are_numbers_or_typed_arrays(text: str) -> None:
+    with pytest.raises(gt.GraphTutorError) as caught:
+        parse_feeds(text)
+    assert caught.value.code == "feed-not-a-number"
+
+
+def test_arrays_of_constants_alone_are_constants() -> None:
+    trace = gt.run(gt.parse("x*stack(1, 2) + sum(3)"), {"x": [5.0, 7.0]}, upstream=1.0)
+    np.testing.assert_array_equal(trace.output, [8, 17])
+    np.testing.assert_array_equal(trace.grads["x"], [1, 2])
+    assert gt.sum(3) == 3
+    with pytest.raises(gt.GraphTutorError, match="is no number"):
+        gt.stack(1, 2)
 
 
 def test_a_setting_is_kept_in_one_way() -> None:

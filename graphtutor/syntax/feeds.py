@@ -173,4 +173,13 @@ def _number(reader: Parser, name: str) -> float:
     if not isinstance(value, Operand):
         return float(value)
     fixed = [id for id, _ in reader.fixed]
-    return constant_values(reader.builder, reader.builder.constants, fixed)[value.id]
+    known = constant_values(reader.builder, reader.builder.constants, fixed)
+    if value.id not in known:
+        raise reader.tokens.error(
+            start,
+            f"This makes no number for {name}.",
+            code="feed-not-a-number",
+            expected="one number, or an array between square brackets",
+            remedy=f"write {name}=[1, 2]",
+        )
+    return float(known[value.id])
