@@ -12,6 +12,8 @@ from graphtutor.ops.call import call
 from graphtutor.ops.op import Op
 from graphtutor.text import number
 
+LONGEST = 90  # characters of a gradient that still explains; a longer one is for the opened gate
+
 
 def list_lines() -> Iterator[str]:
     """Yield one line a gate: its name, how it is typed and what it does to a gradient."""
@@ -86,7 +88,8 @@ def _handed_on(op: Op, position: int) -> str:
     atoms = tuple(map(UNICODE.atom, _inputs(op)))
     use = call(op, len(atoms), tuple(p for p in range(len(atoms)) if op.carries(op.input_at(p))))
     found = use.contributions(UNICODE, atoms, UNICODE.atom("y"), UNICODE.atom("∂y"))[position]
-    return f"∂{shown} = {found.text if isinstance(found, Term) else found}"
+    text = found.text if isinstance(found, Term) else str(found)
+    return f"∂{shown} = {text}" if len(text) <= LONGEST else f"toward {shown}"
 
 
 def _slope(op: Op, position: int) -> str:
