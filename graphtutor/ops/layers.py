@@ -93,8 +93,8 @@ batchnorm = structural(
     shape=lambda x, gamma, beta, axis: _normed_shape(x, gamma, beta, axis),
     pattern="gradient without its mean and without its part along the input",
     why={
-        "x": "moving one sample moves the mean and the variance of the batch too, which takes the "
-        "gradient's mean and its part along x̂ away",
+        "x": "with d = ∂y·γ it gets (d - mean(d) - x̂·mean(d·x̂))/σ: moving one sample moves the mean "
+        "and the variance of the batch too",
         "gamma": "γ multiplies x̂ in every sample, so the products of upstream and x̂ add up",
         "beta": "β was copied to every sample, so it gets the sum over the batch",
     },

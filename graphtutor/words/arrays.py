@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from graphtutor.engine.kinks import is_at_kink
+from graphtutor.engine.kinks import conventions
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import operand, slope, symbol, write
@@ -132,13 +132,12 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
 
 def _convention(step: Propagated, trace: Trace) -> Iterator[Sentence]:
     """Yield what a learner must know where an entry stands exactly at a kink."""
-    node = trace.graph[step.node]
-    op = node.call.op
-    if op.kink and is_at_kink(trace.graph.tape[step.node], step.node, trace.node_values):
+    settings = trace.graph[step.node].call.settings
+    for op in conventions(trace.graph.tape[step.node], step.node, trace.node_values):
+        assert op.kink is not None, "a convention is for a kink"
         yield Sentence("convention-array", {"convention": op.kink.convention})
         if "ties" in op.settings:
-            rule = {**op.settings, **node.call.settings}["ties"]
-            yield Sentence(f"ties-{rule}", {})
+            yield Sentence(f"ties-{settings.get('ties', op.settings['ties'])}", {})
 
 
 def _if_not_finite(value: Any) -> tuple[Sentence, ...]:
