@@ -1,30 +1,51 @@
-"""How functions of whole arrays are written for people: `X[0, 1:]`, `Xᵀ`, `sum(X, axis=1)`.
+r"""How functions of whole arrays are written for people: `X[0, 1:]`, `Xᵀ`, `sum(X, axis=1)`.
 
-What only fits shapes together, such as putting back an axis of size 1, is not written at all.
+On a page settings and entries stand lowered, as in `\max_{\mathrm{axis}=0}(X)` and `X_{[0, 1:]}`. What only
+fits shapes together, such as putting back an axis of size 1, is not written at all.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from graphtutor.namespaces.writing import ATOM, Style, Term
+from graphtutor.namespaces.writing import ATOM, POWER, Style, Term
 
 
 class Notation(Style):
-    """A language for people, in which a rule's functions of whole arrays have their own forms."""
+    """A language for people, in which a rule's functions of whole arrays have their own forms.
+
+    Attributes:
+        reads_again: whether every setting is written, so that the same graph can be read from the text.
+    """
+
+    reads_again = False
 
     def call(self, operation: str, *operands: Term | float, **settings: Any) -> Term:
         """Write an operation; its settings follow the operands."""
         settings = {n: v for n, v in settings.items() if v is not None and v is not False}
-        if self.name != "plain":
+        if not self.reads_again:
             settings.pop("keepdims", None)  # it only makes shapes fit
         if not settings:
             return super().call(operation, *operands)
         terms = [o if isinstance(o, Term) else self.constant(o) for o in operands]
+        name = self.function(operation)
+        written = [*(t.text for t in terms), *map(str, _gathered(settings))]
+        return self.applied(name, written, list(settings.items()), terms)
+
+    def applied(
+        self, name: str, written: list[str], settings: list[tuple[str, Any]], terms: list[Term]
+    ) -> Term:
+        """Write a function of what is written already, with its settings behind that."""
         left, right = self.brackets
-        written = [*(t.text for t in terms), *map(_setting, settings.items())]
-        text = f"{self.function(operation)}{left}{', '.join(filter(None, written))}{right}"
+        written += map(_setting, settings)
+        text = f"{name}{left}{', '.join(written)}{right}"
         return Term(text, ATOM, self, depth=1 + max((t.depth for t in terms), default=0))
+
+    def transpose(self, x: Term) -> Term:
+        """Write a transpose; that of a number, which is its own, as a function."""
+        if x.value is None:
+            return self.call("transpose", x)
+        return self.applied(self.function("transpose"), [x.text], [], [x])
 
     def index(self, x: Term, *, key: tuple[Any, ...]) -> Term:
         """Write the entries that are taken behind the name, as Python does."""
@@ -34,7 +55,7 @@ class Notation(Style):
 
     def count(self, x: Term, **settings: Any) -> Term:
         """Write the number of entries as people do, n."""
-        return self.call("count", x, **settings) if self.name == "plain" else self.atom("n")
+        return self.call("count", x, **settings) if self.reads_again else self.atom("n")
 
     def softmax(self, x: Term, *, axis: int = -1) -> Term:
         """Write a softmax; that it goes along the last axis is left out."""
@@ -73,10 +94,77 @@ class Notation(Style):
         return self.index(x, key=(*[(None, None, None)] * axis, i))
 
 
+class Typeset(Notation):
+    """A language that a page is set from.
+
+    Attributes:
+        word: a template of an upright word.
+        lowered: a template of something with something below it.
+        raised: a template of the transpose of something.
+    """
+
+    word = r"\mathrm{{{0}}}"
+    lowered = "{0}_{{{1}}}"
+    raised = r"{0}^\top"
+
+    def applied(
+        self, name: str, written: list[str], settings: list[tuple[str, Any]], terms: list[Term]
+    ) -> Term:
+        """Write a function with its settings below its name."""
+        if settings:
+            below = ", ".join(self._setting(*item) for item in settings)
+            name = self.lowered.format(name.rstrip(), below)
+        left, right = self.brackets
+        text = f"{name}{left}{', '.join(written)}{right}"
+        return Term(text, ATOM, self, depth=1 + max((t.depth for t in terms), default=0))
+
+    def index(self, x: Term, *, key: tuple[Any, ...]) -> Term:
+        """Write the entries that are taken lowered."""
+        places = f"[{', '.join(map(_place, key))}]"
+        base = x.text if x.level == ATOM else self.bracketed(x)
+        has_some = "_" in base and base[-1] in "}) "
+        base = self.grouped(base) if has_some else base
+        return Term(self.lowered.format(base, places), ATOM, self, depth=x.depth + 2)
+
+    def unindex_like(self, x: Any, _: Any, *, key: tuple[Any, ...]) -> Term:
+        """Write that entries go back to their places."""
+        return self.index(self.call("unindex", x), key=key)
+
+    def transpose(self, x: Term) -> Term:
+        """Write a transpose."""
+        if x.value is not None:
+            return super().transpose(x)
+        has_entries = "]" in x.text[-3:]  # whether those or the whole is transposed must be seen
+        base = self.bracketed(x) if has_entries or x.level < ATOM else x.text
+        base = self.grouped(base) if base == "e" else base
+        return Term(self.raised.format(base), POWER, self, depth=x.depth + 2)
+
+    def grouped(self, text: str) -> str:
+        """Return a text as one thing, without a sign of it on the page."""
+        return f"{{{text}}}"
+
+    def _setting(self, name: str, value: Any) -> str:
+        if value is True:
+            return self.word.format(name)
+        text = value if name == "like" else self._value(value)  # an array is written already
+        return f"{self.word.format(name)}={text}"
+
+    def _value(self, value: Any) -> str:
+        if isinstance(value, tuple):
+            return f"({', '.join(map(self._value, value))}{',' * (len(value) == 1)})"
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return self.number(value) if is_number else self.word.format(value)
+
+
+def _gathered(settings: dict[str, Any]) -> tuple[int, ...]:
+    """Take the numbers out of the settings that follow the inputs as they are, such as a shape."""
+    if isinstance(settings.get("shape"), tuple):
+        return tuple(settings.pop("shape"))
+    return ()
+
+
 def _setting(item: tuple[str, Any]) -> str:
     name, value = item
-    if name == "shape":  # the numbers after the inputs are taken together
-        return ", ".join(map(str, value))
     return f"{name}={value!r}" if not isinstance(value, str) else f"{name}={value}"
 
 

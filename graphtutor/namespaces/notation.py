@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from graphtutor.errors import LookupFailedError
-from graphtutor.namespaces.array_notation import Notation
+from graphtutor.namespaces.array_notation import Notation, Typeset
 from graphtutor.namespaces.writing import (
     ARITHMETIC,
     ATOM,
@@ -83,7 +83,15 @@ _RAISED = {
     "norm": Form("‖{0}‖", ATOM, (SUM,)),
 }
 _SHORTER = {"amax": "max", "amin": "min"}
-PLAIN = Notation(
+
+
+class _Plain(Notation):
+    """What is typed: it reads in again."""
+
+    reads_again = True
+
+
+PLAIN = _Plain(
     "plain",
     {**ARITHMETIC, **_TIGHT, **_ARRAYS},
     number=exact_number,
@@ -197,7 +205,10 @@ def _latex_number(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-LATEX = Notation(
+# the thin space reads in again as the matrix product, which binds more strongly than the other
+_SIDE_BY_SIDE = Form(r"{0} {{\,}} {1}", NEGATIVE, (NEGATIVE, POWER))
+
+LATEX = Typeset(
     "latex",
     {
         **ARITHMETIC,
@@ -209,10 +220,10 @@ LATEX = Notation(
         "exp": Form("e^{{{0}}}", POWER, (SUM,)),
         "sqrt": Form(r"\sqrt{{{0}}}", ATOM, (SUM,)),
         "abs": Form(r"\left|{0}\right|", ATOM, (SUM,)),
-        "matmul": Form(r"{0} \, {1}", PRODUCT, (PRODUCT, NEGATIVE)),
-        "matmul_left": Form(r"{0} \, {2}^\top", PRODUCT, (PRODUCT, ATOM, ATOM)),
-        "matmul_right": Form(r"{1}^\top \, {0}", PRODUCT, (NEGATIVE, ATOM, ATOM)),
-        "transpose": Form(r"{0}^\top", POWER, (ATOM,)),
+        "matmul": _SIDE_BY_SIDE,
+        "matmul_left": Form(r"{0} {{\,}} {2}^\top", NEGATIVE, (NEGATIVE, ATOM, ATOM)),
+        "matmul_right": Form(r"{1}^\top {{\,}} {0}", NEGATIVE, (POWER, ATOM, ATOM)),
+        "norm": Form(r"\left\lVert {0} \right\rVert", ATOM, (SUM,)),
         "where": Form(
             r"\begin{{cases}} {1} & \text{{if }} {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
             CHOICE,

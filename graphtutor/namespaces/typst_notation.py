@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphtutor.namespaces.array_notation import Notation
+from graphtutor.namespaces.array_notation import Typeset
 from graphtutor.namespaces.notation import GREEK_WORDS, LATEX
 from graphtutor.namespaces.writing import CHOICE, Form, Signs
 from graphtutor.text import exact_number
@@ -44,7 +44,19 @@ def _function(name: str) -> str:
     return _RENAMED.get(name) or f'op("{name}") '
 
 
-TYPST = Notation(
+class _Typst(Typeset):
+    """Typst groups by parentheses, which it then leaves out."""
+
+    word = '"{0}"'
+    lowered = "{0}_({1}) "
+    raised = "{0}^(top)"
+
+    def grouped(self, text: str) -> str:
+        """Return a text as one thing, without a sign of it on the page."""
+        return f"attach({text})"
+
+
+TYPST = _Typst(
     "typst",
     {
         **LATEX.forms,
@@ -59,7 +71,7 @@ TYPST = Notation(
         "matmul": LATEX.forms["matmul"]._replace(template="{0} thin {1}"),
         "matmul_left": LATEX.forms["matmul_left"]._replace(template="{0} thin {2}^(top)"),
         "matmul_right": LATEX.forms["matmul_right"]._replace(template="{1}^(top) thin {0}"),
-        "transpose": LATEX.forms["transpose"]._replace(template="{0}^(top)"),
+        "norm": LATEX.forms["norm"]._replace(template="norm({0})"),
         "where": Form('cases({1} &"if" {0}, {2} &"otherwise")', CHOICE),
         "greater_equal": LATEX.forms["greater_equal"]._replace(template="{0} >= {1}"),
         "less_equal": LATEX.forms["less_equal"]._replace(template="{0} <= {1}"),

@@ -1,8 +1,9 @@
 r"""LaTeX to the tokens of the plain grammar: `\frac{1}{1+e^{-x}}` becomes `(1/(1+exp(-x)))`.
 
-Nothing is built here. What LaTeX leaves to the eye is written out: products, the brackets of fractions
-and exponents, what a function without brackets is applied to. Where the eye can see two things, the text
-is refused and both are shown. Every token keeps the place of what was typed, so errors point there.
+Nothing is built here. What LaTeX leaves to the eye is written out: products, the brackets of fractions and
+exponents, what a function without brackets is applied to. Where the eye can see two things, the text is
+refused and both are shown; which products are those of matrices is said in `latex_matrices`. Every token
+keeps the place of what was typed, so errors point there.
 
 A function without brackets takes the factors that follow, up to a sign or the next function: numbers, pi
 and one factor more. `\sin 2\pi x` is sin(2·pi·x), `\sin x \cos y` a product; `\log x y` is refused.
@@ -34,7 +35,21 @@ def translated(text: str) -> Placed:
     >>> " ".join(translated(r"w_0x_0 + \frac{1}{2}\sin 2x").strings[:-1])
     'w0 * x0 + ( 1 / 2 ) * sin ( 2 * x )'
     """
-    return Translator(pieces(text)).program()
+    return _read(text).out
+
+
+def _read(text: str) -> Translator:
+    """Read a text; where a matrix is met it is read anew, as one in matrix notation."""
+    reader = Translator(pieces(text))
+    try:
+        reader.program()
+    except GraphTutorError:
+        if reader.matrices or not reader.found:
+            raise
+    if reader.found and not reader.matrices:
+        reader = Translator(pieces(text), matrices=True)
+        reader.program()
+    return reader
 
 
 def on_one_line(text: str) -> str:
@@ -45,9 +60,7 @@ def on_one_line(text: str) -> str:
     """
     parted: list[int] = []
     try:
-        reader = Translator(pieces(text))
-        reader.program()
-        parted = reader.parted
+        parted = _read(text).parted
     except GraphTutorError:
         pass  # which is said when the text is read
     for place in reversed(parted):
@@ -63,12 +76,12 @@ class Translator(FactorReader):
         parted: the places where a line end alone parts two statements.
     """
 
-    def __init__(self, pieces: Placed) -> None:
-        super().__init__(pieces)
+    def __init__(self, pieces: Placed, *, matrices: bool = False) -> None:
+        super().__init__(pieces, matrices=matrices)
         self.parted: list[int] = []
 
-    def program(self) -> Placed:
-        """Read all statements and return their tokens."""
+    def program(self) -> None:
+        """Read all statements and write their tokens."""
         while True:
             before = self.at
             while self.next in SEPARATORS or self.next == "&":
@@ -83,7 +96,6 @@ class Translator(FactorReader):
             self.definition()
             self.sequence(None, (*SEPARATORS, END))
         self.out.end()
-        return self.out
 
     def begins_definition(self) -> bool:
         """Say whether a name, perhaps with arguments in brackets, and = come next."""
@@ -99,7 +111,7 @@ class Translator(FactorReader):
         if len(word) > 1:
             self.at += len(word)
             name = Name(word)
-            name = self.with_index(name) if self.next == "_" else name
+            name = self.with_index(name)
         else:
             name = self.name()
         if self.opens_brackets():

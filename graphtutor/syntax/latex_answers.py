@@ -6,7 +6,7 @@ from graphtutor.catalogue import similar
 from graphtutor.errors import ParseError
 from graphtutor.syntax.answers import unknown_function
 from graphtutor.syntax.latex_tokens import Placed, environment
-from graphtutor.syntax.latex_words import BARS, BRACKETS, KNOWN, ONCE, REFUSED
+from graphtutor.syntax.latex_words import ENTRIES, KNOWN, PARTNERS, REFUSED
 from graphtutor.syntax.tokens import END
 
 SHOWN = 24  # characters of a typed part that a message repeats
@@ -51,14 +51,16 @@ def not_read(pieces: Placed, index: int) -> ParseError:
             else f"{shown(pieces, index)} ends what never began.",
             code="unknown-command",
             expected="cases, or the formula alone",
-            remedy=ONCE if "matrix" in inside or inside == "array" else "write the formula alone",
+            remedy=ENTRIES
+            if "matrix" in inside or inside == "array"
+            else "write the formula alone",
         )
     if name in REFUSED:
         return pieces.error(
             index,
             f"The LaTeX command {name} is not read here.",
             code="command-not-read",
-            expected="a formula of single numbers and gates",
+            expected="a formula of names, numbers and gates",
             remedy=REFUSED[name],
         )
     close = similar(name, KNOWN)
@@ -93,7 +95,7 @@ def closes_nothing(pieces: Placed, index: int, opened: int | None, closing: str)
     """A bracket closes what was never opened, or what another one must close."""
     name = shown(pieces, index)
     if opened is None:
-        opener = next((o for o, c in BRACKETS.items() if c == name), "its opening partner")
+        opener = next((o for o, c in PARTNERS.items() if c == name), "its opening partner")
         return pieces.error(
             index,
             f"{name} closes what was never opened.",
@@ -114,7 +116,7 @@ def closes_nothing(pieces: Placed, index: int, opened: int | None, closing: str)
 def _right(pieces: Placed, opened: int, closing: str) -> str:
     r"""Return how to close what is open, with the bracket behind \right."""
     opener = pieces.strings[opened + 1] if closing == r"\right" else ""
-    return closing + (BRACKETS.get(opener) or BARS.get(opener) or "")
+    return closing + PARTNERS.get(opener, "")
 
 
 def argument_expected(pieces: Placed, index: int, owner: int) -> ParseError:
@@ -224,29 +226,6 @@ def nothing_inside(pieces: Placed, index: int) -> ParseError:
         code="operand-expected",
         expected="a number, a name, a function or (",
         remedy="write something inside, or leave them out",
-    )
-
-
-def norm(pieces: Placed, index: int) -> ParseError:
-    """Double bars, which stand for the norm of a vector."""
-    return pieces.error(
-        index,
-        "The norm ||…|| is not read here.",
-        code="command-not-read",
-        expected="a formula of single numbers and gates",
-        remedy=r"write \left|x\right|, the same for a single number",
-    )
-
-
-def transposed(pieces: Placed, index: int) -> ParseError:
-    """T as an exponent: the transpose, or a power."""
-    return two_ways(
-        pieces,
-        index,
-        "^T",
-        "^{{T}} for the power T",
-        "nothing for the transpose",
-        "leave a transpose out: a single number is its own",
     )
 
 

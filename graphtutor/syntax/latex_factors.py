@@ -8,18 +8,25 @@ from collections.abc import Callable
 from graphtutor.graph.names import is_letter
 from graphtutor.namespaces.notation import GREEK_WORDS
 from graphtutor.syntax import latex_answers as say
+from graphtutor.syntax import latex_array_answers as say_arrays
 from graphtutor.syntax.latex_cases import read_cases
-from graphtutor.syntax.latex_functions import read_application
+from graphtutor.syntax.latex_functions import begins_setting, read_application, read_setting
+from graphtutor.syntax.latex_matrices import Nature, divided, nature_of
 from graphtutor.syntax.latex_names import Name
+from graphtutor.syntax.latex_norms import read_dot, read_norm_index
+from graphtutor.syntax.latex_scripts import read_scripts
 from graphtutor.syntax.latex_sequence import Factor, Run, SequenceReader
 from graphtutor.syntax.latex_tokens import Placed
 from graphtutor.syntax.latex_words import (
+    ANGLES,
     BARS,
     BRACKETS,
     FRACTIONS,
     FUNCTIONS,
     GATES,
     GREEK_COMMANDS,
+    NORMS,
+    PARTNERS,
     PROSE,
     SIGNS,
     TIMES,
@@ -41,19 +48,16 @@ class FactorReader(SequenceReader):
         start = self.at
         factor = self._base(start)
         written = len(self.out.strings) - 1
-        powered = factor.kind == "power"
-        while self.next in ("^", "_", "'", r"\prime"):
-            if self.next == "^":
-                if powered:
-                    raise say.script_twice(self.pieces, self.at)
-                self._power()
-                powered = True
-            elif self.next == "_":
-                self._late_subscript(factor, written)
-            else:
-                raise say.derivative(self.pieces, self.at)
+        factor = read_scripts(self, factor, written)
         self.depth -= 1
         return factor._replace(end=self.at)
+
+    def setting(self, gate: str) -> bool:
+        """Read a setting such as `axis = 0` if one comes next, and say whether one does."""
+        if not begins_setting(self, gate):
+            return False
+        read_setting(self)
+        return True
 
     def captured(self, read: Callable[[], object]) -> Placed:
         """Return the tokens that a reading writes, apart from the others."""
@@ -75,8 +79,8 @@ class FactorReader(SequenceReader):
             return self.strings[self.at + 1] in BRACKETS
         return self.next in BRACKETS
 
-    def brackets(self) -> Run:
-        """Read brackets of any kind, or bars, and what they hold."""
+    def brackets(self, gate: str = "", settings: Placed | None = None) -> Run:
+        """Read brackets of any kind, or bars, and what they hold; those of a gate may hold settings."""
         opened = self.at
         is_left = self.next == r"\left"
         self.at += is_left
@@ -86,12 +90,13 @@ class FactorReader(SequenceReader):
             raise say.not_read(self.pieces, self.at if opener.startswith("\\") else opened)
         self.at += 1
         if opener in BARS:
-            self.emit("abs", opened)
+            self.emit("norm" if opener in NORMS else "abs", opened)
         self.emit("(", opened)
-        run = self.sequence(opened, (r"\right",) if is_left else (closing,))
+        run = self.sequence(opened, (r"\right",) if is_left else (closing,), gate=gate)
         self.at += is_left
         if self.next != closing:
             raise say.closes_nothing(self.pieces, self.at, opened, closing)
+        self.put(settings or Placed(self.pieces.text))
         self.emit(")", self.at)
         self.at += 1
         return run
@@ -100,7 +105,7 @@ class FactorReader(SequenceReader):
         """Read a factor without its exponent."""
         piece = self.next
         if piece[:1].isdigit() or (piece[:1] == "." and len(piece) > 1):
-            return self._number(start)
+            return self.number(start)
         if piece in FUNCTIONS:
             self.at += 1
             return read_application(self, FUNCTIONS[piece], start)
@@ -108,7 +113,7 @@ class FactorReader(SequenceReader):
             return self._name_or_function(start)
         if piece in FRACTIONS:
             return self._fraction(start)
-        if piece in BRACKETS or piece in BARS or piece == r"\left":
+        if piece in PARTNERS or piece == r"\left":
             return self._in_brackets(start)
         return self._enclosed(start)
 
@@ -116,14 +121,15 @@ class FactorReader(SequenceReader):
         """Read braces, a root or cases."""
         piece = self.next
         if piece == "{":
-            self._group()
+            nature = self._group()
         elif piece == r"\sqrt":
-            self._root(start)
+            nature = self._root(start)
         elif piece == r"\begin{cases}":
             read_cases(self)
+            nature = Nature.UNKNOWN
         else:
             raise self._stranger()
-        return Factor(start, "other")
+        return Factor(start, "other", nature=nature)
 
     def _stranger(self) -> Exception:
         piece = self.next
@@ -133,7 +139,7 @@ class FactorReader(SequenceReader):
             return say.nothing_before(self.pieces, self.at)
         return self.pieces.stranger(self.at)
 
-    def _number(self, start: int) -> Factor:
+    def number(self, start: int) -> Factor:
         r"""Read a number; `3 \cdot 10^{-4}` is one number too."""
         number = self.next
         self.at += 1
@@ -143,7 +149,7 @@ class FactorReader(SequenceReader):
                 number += "e" + "".join(c for c in match.group().replace("−", "-") if c in DIGITS)
                 self.at += 3 + len(match.group().split())
         self.emit(number, start, self.at)
-        return Factor(start, "number", numeric=True)
+        return Factor(start, "number", numeric=True, nature=Nature.NUMBER)
 
     def _name_or_function(self, start: int) -> Factor:
         piece = self.next
@@ -168,12 +174,13 @@ class FactorReader(SequenceReader):
             self.emit("(", self.at)
             sign = self.at
             self.at += 1
-            self.argument(sign, wrap=False)
+            nature = self.argument(sign, wrap=False)
             self.emit(")", self.at - 1)
-            return Factor(start, "power")
+            return Factor(start, "power", nature=nature)
         self.emit_name(name, start)
         kind = "word" if len(name.stem) > 1 and name.dress.startswith(r"\mathrm") else "name"
-        return Factor(start, kind, name.text, numeric=name.text in ("pi", "π"))
+        nature = nature_of(name, is_bold_text=self.is_bold_text)
+        return Factor(start, kind, name.text, name.text in ("pi", "π"), nature=nature)
 
     def _upright(self, start: int) -> Factor:
         """Read an upright word: a gate such as relu, or a name."""
@@ -184,9 +191,7 @@ class FactorReader(SequenceReader):
         gate = GATES.get(name.stem.lower().replace("_", ""))
         if not name.subscript and (gate or is_operator):
             return read_application(self, gate or name.stem, start)
-        if self.next == "_":
-            name = self.with_index(name)
-        return self._named(name, start)
+        return self._named(self.with_index(name), start)
 
     def _run(self) -> str:
         """Return the letters that stand together here, if this is the first of them."""
@@ -207,8 +212,7 @@ class FactorReader(SequenceReader):
         gate = GATES.get(word)
         if word in self.defined:
             self.at += len(word)
-            name = Name(word)
-            return self._named(self.with_index(name) if self.next == "_" else name, start)
+            return self._named(self.with_index(Name(word)), start)
         if gate is not None:
             self.at += len(word)
             if self.opens_brackets():
@@ -225,19 +229,27 @@ class FactorReader(SequenceReader):
         return None
 
     def _in_brackets(self, start: int) -> Factor:
-        is_bars = self.next in BARS or (self.next == r"\left" and self.strings[start + 1] in BARS)
+        opener = self.strings[start + 1] if self.next == r"\left" else self.next
+        if opener in ANGLES:
+            return read_dot(self, start)
+        token = len(self.out.strings)
         run = self.brackets()
-        if not is_bars:
-            return Factor(start, "brackets", alone=run.size == 1 or run.is_list)
+        nature = run.nature or Nature.NUMBER
+        if opener not in BARS:
+            alone = run.size == 1 or run.is_list
+            return Factor(start, "brackets", alone=alone, nature=nature)
+        if self.out.strings[token] == "norm":
+            return read_norm_index(self, run, start, token)
         if (
-            run.size == 1 == len(run.factors)
-            and run.factors[0].kind == "bars"
+            run.size == 1
+            and run.last is not None
+            and run.last.kind == "bars"
             and self.strings[start + 1] == "|"
         ):
-            raise say.norm(self.pieces, start)
-        return Factor(start, "bars")
+            raise say_arrays.norm(self.pieces, start)
+        return Factor(start, "bars", nature=nature)
 
-    def _group(self, *, wrap: bool = True) -> None:
+    def _group(self, *, wrap: bool = True) -> Nature:
         """Read braces; what they hold is put in brackets if it is more than one token."""
         opened = self.at
         self.at += 1
@@ -247,35 +259,40 @@ class FactorReader(SequenceReader):
         before = len(out.strings)
         if wrap:
             self.emit("(", opened)
-        self.sequence(opened, ("}",))
+        run = self.sequence(opened, ("}",))
         is_single = len(out.strings) == before + 2 and SIGNS.get(self.strings[self.at + 1]) != "="
         if wrap and is_single:
             del out.strings[before], out.places[before]
         elif wrap:
             self.emit(")", self.at)
         self.at += 1
+        return run.nature or Nature.NUMBER
 
-    def argument(self, owner: int, *, wrap: bool = True) -> None:
+    def argument(self, owner: int, *, wrap: bool = True) -> Nature:
         """Read what a command, ^ or _ works on: braces, or a single letter, digit or command."""
         piece = self.next
         if piece == "{":
-            self._group(wrap=wrap)
-        elif len(piece) == 1 and piece.isdigit():
+            return self._group(wrap=wrap)
+        if len(piece) == 1 and piece.isdigit():
             self.emit(piece, self.at)
             self.at += 1
         elif piece[:1].isdigit():
             self._digits(owner)
         elif self.begins_name():
             start = self.at
-            self.emit_name(self.bare_name(), start)
+            name = self.bare_name()
+            self.emit_name(name, start)
+            return nature_of(name, is_bold_text=self.is_bold_text)
         elif piece in FRACTIONS or piece == r"\sqrt":
             self.enter()
-            self._base(self.at)
+            nature = self._base(self.at).nature
             self.depth -= 1
+            return nature
         elif piece.startswith("\\") and piece not in FUNCTIONS and piece not in SIGNS:
             raise say.not_read(self.pieces, self.at)
         else:
             raise say.argument_expected(self.pieces, self.at, owner)
+        return Nature.NUMBER
 
     def _digits(self, owner: int) -> None:
         r"""Read the first of several digits: as in `\frac12`, and not after ^."""
@@ -293,48 +310,30 @@ class FactorReader(SequenceReader):
         self.strings[self.at] = piece[1]
         self.pieces.places[self.at] = (start + 1, end)
 
-    def _power(self) -> None:
-        """Read ^ and the exponent."""
-        sign = self.at
-        self.at += 1
-        held = self.strings[self.at : self.at + 5]
-        if "T" not in self.defined and (held[0] == "T" or held[:3] == ["{", "T", "}"]):
-            raise say.transposed(self.pieces, sign)
-        if held[0] == "{" and held[1] in BRACKETS and held[3:] == [BRACKETS[held[1]], "}"]:
-            inner = held[2][:20]
-            raise say.two_ways(
-                self.pieces,
-                sign,
-                f"^{{{held[1]}{inner}{held[3]}}}",
-                f"^{{{inner}}}",
-                f"_{{{inner}}}",
-            )
-        self.emit("**", sign)
-        self.argument(sign)
-
-    def _late_subscript(self, factor: Factor, written: int) -> None:
-        """Read a subscript that stands behind the exponent, as in x^2_1."""
-        if factor.kind not in ("name", "word"):
-            raise say.bad_subscript(self.pieces, self.at)
-        name = self.out.strings[written]
-        if name != factor.name or self.strings[self.at - 1] == name or len(name) > 1:
-            raise say.script_twice(self.pieces, self.at)
-        self.out.strings[written] = self.with_index(Name(name)).text
-
     def _fraction(self, start: int) -> Factor:
         self.at += 1
         above, written = self.at, len(self.out.strings)
+        if self._differential(above) and len(self._differential(self._behind(above))) > 1:
+            raise say.derivative(self.pieces, start)
         self.emit("(", start)
-        self.argument(start)
-        below = self.at
+        numerator = self.argument(start)
+        below, below_token = self.at, len(self.out.strings)
         self.emit("/", below)
+        nature = divided(numerator, is_letter=below_token == written + 2)
         self.argument(start)
         self.emit(")", self.at - 1)
-        if self._differential(above) and len(self._differential(below)) > 1:
-            raise say.derivative(self.pieces, start)
         parts = self.out.strings[written + 1 : written + 4 : 2]
         numeric = len(self.out.strings) == written + 5 and all(p[0].isdigit() for p in parts)
-        return Factor(start, "fraction", numeric=numeric)
+        return Factor(start, "fraction", numeric=numeric, nature=nature)
+
+    def _behind(self, index: int) -> int:
+        """Return the piece behind braces, or behind a single piece."""
+        depth = 0
+        for end in range(index, len(self.strings)):
+            depth += (self.strings[end] == "{") - (self.strings[end] == "}")
+            if depth <= 0:
+                return end + 1
+        return index
 
     def _differential(self, index: int) -> str:
         """Return what braces begin with if it is d alone or d and a letter, as in dx."""
@@ -346,26 +345,27 @@ class FactorReader(SequenceReader):
         is_letter = len(inside[1]) == 1 and inside[1].isalpha()
         return "d" + inside[1] if is_letter or inside[1] in GREEK_COMMANDS else ""
 
-    def _root(self, start: int) -> None:
+    def _root(self, start: int) -> Nature:
         r"""Read a root: `\sqrt[3]{x}` is the power 1/3."""
         self.at += 1
         if self.next != "[":
             self.emit("sqrt", start)
             self.emit("(", self.at)
-            self.argument(start, wrap=False)
+            nature = self.argument(start, wrap=False)
             self.emit(")", self.at - 1)
-            return
+            return nature
         opened = self.at
         self.at += 1
         degree = self.captured(lambda: self.sequence(opened, ("]",)))
         self.at += 1
         self.emit("(", start)
-        self.argument(start)
+        nature = self.argument(start)
         for token in ("**", "(", "1", "/", "("):
             self.emit(token, opened)
         self.put(degree)
         for _ in range(3):
             self.emit(")", self.at - 1)
+        return nature
 
 
 def _is_latin(piece: str) -> bool:

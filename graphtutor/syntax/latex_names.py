@@ -11,10 +11,12 @@ from typing import NamedTuple
 from graphtutor.graph.names import is_letter
 from graphtutor.syntax import answers
 from graphtutor.syntax import latex_answers as say
+from graphtutor.syntax import latex_array_answers as say_arrays
 from graphtutor.syntax.grammar import MAX_DEPTH
 from graphtutor.syntax.latex_tokens import Placed
 from graphtutor.syntax.latex_words import (
     ACCENTS,
+    BOLD,
     FUNCTIONS,
     GREEK_COMMANDS,
     LETTER_OF,
@@ -77,15 +79,18 @@ class Cursor:
             return piece.isalpha()
         return piece in GREEK_COMMANDS or piece in UPRIGHT or piece in STYLES or piece in ACCENTS
 
+    def opens_entries(self) -> bool:
+        """Say whether a subscript in square brackets comes next: entries of an array."""
+        return self.strings[self.at : self.at + 3] == ["_", "{", "["]
+
     def name(self) -> Name:
         """Read a name together with its subscript."""
-        name = self.bare_name()
-        if self.next == "_":
-            name = self.with_index(name)
-        return name
+        return self.with_index(self.bare_name())
 
     def with_index(self, name: Name) -> Name:
-        """Read the subscript of a name."""
+        """Read the subscript of a name, if there is one."""
+        if self.next != "_" or self.opens_entries():
+            return name
         if name.subscript:
             raise say.script_twice(self.pieces, self.at)
         return name._replace(subscript=self._index())
@@ -117,11 +122,15 @@ class Cursor:
             name = self.bare_name() if self.begins_name() else self._missing(start)
         else:
             self.at += 1
+            if self.next[0:1].isdigit():
+                raise say_arrays.bold_number(self.pieces, start, piece)
             name = self.name()
+            word = self.at
             while self.begins_name() and not name.subscript:  # a word
                 name = Name(name.stem + self.bare_name().stem, dress=name.dress)
-            if self.next == "_":
-                name = self.with_index(name)
+            if piece in BOLD and 1 < len(name.stem) < 4 and self.at > word and name.stem.isascii():
+                raise say_arrays.bold_word(self.pieces, start, piece, name.stem)
+            name = self.with_index(name)
             if self.next != "}":
                 raise say.bad_name(self.pieces, self.at)
             self.at += 1
@@ -149,7 +158,7 @@ class Cursor:
                 word += "\0" + self._index()
                 break
             piece = self._letter(self.at)
-            if word and self.strings[owner] in WITH_BLANKS and self._gap(self.at):
+            if word and self.strings[owner] in WITH_BLANKS and self.has_gap(self.at):
                 word += "_"
             word += piece
             self.at += 1
@@ -172,7 +181,7 @@ class Cursor:
             return piece
         raise say.bad_name(self.pieces, index)
 
-    def _gap(self, index: int) -> bool:
+    def has_gap(self, index: int) -> bool:
         """Say whether a blank stands before a piece."""
         return self.pieces.span(index - 1)[1] < self.pieces.span(index)[0]
 

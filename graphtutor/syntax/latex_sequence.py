@@ -1,6 +1,7 @@
 r"""Factors between signs: products that LaTeX leaves to the eye are written out, unless there are two.
 
 `2xy` is 2·x·y and `x(y+z)` a product; `1/2x`, `f(x)` and `x2` can be read in two ways and are refused.
+Which products are those of matrices is said in `latex_matrices`.
 """
 
 from __future__ import annotations
@@ -8,9 +9,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graphtutor.syntax import latex_answers as say
+from graphtutor.syntax import latex_array_answers as say_arrays
+from graphtutor.syntax.latex_matrices import Nature, joined, product, scaled
 from graphtutor.syntax.latex_names import Cursor, Name
 from graphtutor.syntax.latex_tokens import Placed
-from graphtutor.syntax.latex_words import BARS, CLOSERS, FUNCTION_LETTERS, SEPARATORS, SIGNS
+from graphtutor.syntax.latex_words import (
+    BARS,
+    BOLD,
+    CLOSERS,
+    FUNCTION_LETTERS,
+    MATRIX_PRODUCTS,
+    OF_MATRICES,
+    SEPARATORS,
+    SIGNS,
+)
 from graphtutor.syntax.tokens import END
 
 
@@ -23,6 +35,7 @@ class Factor(NamedTuple):
         name: what it is called, of a name.
         numeric: whether it is a number, or pi.
         alone: whether brackets hold one thing or a list, as those of a function do.
+        nature: what it is by its look: a number, a column, a matrix.
     """
 
     start: int
@@ -31,6 +44,21 @@ class Factor(NamedTuple):
     numeric: bool = False
     alone: bool = False
     end: int = 0
+    nature: Nature = Nature.SMALL
+
+
+class Times(NamedTuple):
+    """A sign between two factors: the number of its token, and of its piece."""
+
+    token: int
+    piece: int
+
+
+class Gap(NamedTuple):
+    """The sign between two factors side by side: its token, and whether it was typed as a matrix product."""
+
+    token: int
+    is_matrix: bool
 
 
 class Run:
@@ -38,16 +66,33 @@ class Run:
 
     Attributes:
         factors: the factors since the last sign.
+        gaps: the signs between them.
+        first: the token with which they begin.
+        times: the sign of a product or quotient before them, if there is one.
+        last: the last factor that was settled: the one before that sign.
+        left: what stands before that sign is.
+        nature: what everything before the current term is.
         term: the piece with which the current term begins.
         slash: the division sign before the factors, if there is one.
         size: how many factors and signs were read.
         is_list: whether there was a comma.
+        gate: the function whose brackets are read.
     """
 
-    __slots__ = ("factors", "is_list", "size", "slash", "term")
+    __slots__ = (
+        "factors", "first", "gaps", "gate", "is_list", "last", "left", "nature", "size", "slash", "term",
+        "times",
+    )  # fmt: skip
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, gate: str = "") -> None:
         self.factors: list[Factor] = []
+        self.gaps: list[Gap] = []
+        self.first = 0
+        self.times: Times | None = None
+        self.last: Factor | None = None
+        self.left: Nature | None = None
+        self.nature: Nature | None = None
+        self.gate = gate
         self.term = start
         self.slash: int | None = None
         self.size = 0
@@ -61,10 +106,16 @@ class SequenceReader(Cursor):
         out: the tokens written so far.
         defined: names that an earlier statement defines; before brackets they are factors.
         defining: the name that the current statement defines.
+        matrices: whether the text is in matrix notation.
+        found: whether a matrix, or a gate of matrices, was met.
+        is_bold_text: whether some letters are bold, so that the others are numbers.
     """
 
-    def __init__(self, pieces: Placed) -> None:
+    def __init__(self, pieces: Placed, *, matrices: bool = False) -> None:
         super().__init__(pieces)
+        self.matrices = matrices or not OF_MATRICES.isdisjoint(pieces.strings)
+        self.found = self.matrices
+        self.is_bold_text = any(style in pieces.strings for style in BOLD)
         self.out = Placed(pieces.text)
         self.defined: set[str] = set()
         self.defining = ""
@@ -82,6 +133,10 @@ class SequenceReader(Cursor):
         """Read a name and = if they come next, and say whether they do; see `Translator`."""
         raise NotImplementedError
 
+    def setting(self, gate: str) -> bool:
+        """Read a setting such as `axis = 0` if one comes next; see `FactorReader`."""
+        raise NotImplementedError
+
     def emit(self, token: str, start: int, end: int | None = None) -> None:
         """Write a plain token for the pieces from `start` up to `end`."""
         places = self.pieces.places
@@ -97,10 +152,10 @@ class SequenceReader(Cursor):
         self.emit(name.text, start, self.at)
 
     def sequence(
-        self, opened: int | None, ends: tuple[str, ...], *, condition: bool = False
+        self, opened: int | None, ends: tuple[str, ...], *, condition: bool = False, gate: str = ""
     ) -> Run:
         """Read up to one of `ends`, which stays unread; `opened` is the bracket it stands in."""
-        run = Run(self.at)
+        run = Run(self.at, gate)
         while not self._ended(run, opened, ends):
             sign = SIGNS.get(self.next)
             if self.next == "&":
@@ -110,18 +165,63 @@ class SequenceReader(Cursor):
                 comma = len(self.out.strings) - 1
                 if sign == "," and opened is None and self.definition():
                     self.out.strings[comma] = ";"  # as between values and short statements
+                while sign == "," and gate and self.setting(gate) and self.next == ",":
+                    self.emit(",", self.at)
+                    self.at += 1
+            elif self.next in MATRIX_PRODUCTS:
+                self._matrix_product(run)
             else:
                 self._refuse_line_end(run, opened)
                 self.multiply(run)
+        self.settle(run)
+        run.nature = joined(run.nature, run.left or Nature.NUMBER)
         return run
 
     def multiply(self, run: Run) -> None:
         """Read a factor, and write the sign of a product between two."""
         if run.factors:
+            run.gaps.append(Gap(len(self.out.strings), is_matrix=False))
             self.emit("*", self.at)
+        else:
+            run.first = len(self.out.strings)
         factor = self.factor()
         if run.factors:
             self._check_pair(run, factor)
+        run.factors.append(factor)
+        run.size += 1
+
+    def settle(self, run: Run) -> None:
+        """Say what the factors since the last sign are to one another, and to what stands before it."""
+        if not run.factors:
+            return
+        nature = product(self, run)
+        if run.left is not None and run.times is not None:
+            nature = scaled(self, run, run.left, nature)
+        run.left, run.last = nature, run.factors[-1]
+        run.factors, run.gaps = [], []
+
+    def _matrix_product(self, run: Run) -> None:
+        """Read the sign of a matrix product and the factor behind it."""
+        sign = self.at
+        if not run.factors:
+            raise say.nothing_before(self.pieces, sign)
+        run.gaps.append(Gap(len(self.out.strings), is_matrix=True))
+        self.emit("@", sign)
+        self.at += 1
+        if self.next in SIGNS or self.next in CLOSERS or self.next in ("&", END, *SEPARATORS):
+            raise say_arrays.factor_expected(self.pieces, self.at, sign)
+        before = run.factors[-1]
+        factor = self.factor()
+        if before.kind == factor.kind == "number" and not self.has_gap(sign):
+            raise say.two_ways(
+                self.pieces,
+                sign,
+                say.typed(self.pieces, before.start, factor.end),
+                f"{self.typed(before)}{self.typed(factor)} as one number",
+                f"{self.typed(before)} @ {self.typed(factor)} as the matrix product",
+            )
+        if run.slash is not None:
+            raise self._after_slash(run, run.slash, factor)
         run.factors.append(factor)
         run.size += 1
 
@@ -144,14 +244,18 @@ class SequenceReader(Cursor):
         return self.breaks_line() and self.begins_definition()
 
     def _sign(self, run: Run, sign: str) -> None:
+        self.settle(run)
         self.emit(sign, self.at)
         if sign in ("*", "/"):
             run.slash = self.at if sign == "/" else None
+            run.times = Times(len(self.out.strings) - 1, self.at)
         else:
-            run.slash = None
+            run.slash = run.times = None
+            if run.left is not None:
+                run.nature = joined(run.nature, run.left)
+            run.left = None
             run.term = self.at + 1
         run.is_list |= sign == ","
-        run.factors = []
         run.size += 1
         self.at += 1
 
@@ -169,7 +273,7 @@ class SequenceReader(Cursor):
         if new.kind == "brackets" and self._is_called(before, new):
             if before.kind == "word":
                 raise say.no_function(self.pieces, before.start, before.name)
-            left, right = self._typed(before), self._typed(new)
+            left, right = self.typed(before), self.typed(new)
             raise say.two_ways(
                 self.pieces,
                 before.start,
@@ -182,7 +286,7 @@ class SequenceReader(Cursor):
             raise say.two_ways(
                 self.pieces,
                 new.start,
-                self._typed(run.factors[0]._replace(end=new.end)),
+                self.typed(run.factors[0]._replace(end=new.end)),
                 r"\left|a\right| b \left|c\right|",
                 r"\left|a \left|b\right| c\right|",
             )
@@ -193,13 +297,14 @@ class SequenceReader(Cursor):
             return False
         return new.alone or before.kind == "word" or before.name in FUNCTION_LETTERS
 
-    def _typed(self, factor: Factor) -> str:
+    def typed(self, factor: Factor) -> str:
+        """Return a factor as it was typed."""
         return say.typed(self.pieces, factor.start, factor.end)
 
     def _after_slash(self, run: Run, slash: int, new: Factor) -> Exception:
         above = say.typed(self.pieces, run.term, slash)
         below = say.typed(self.pieces, slash + 1, new.start)
-        right = self._typed(new)
+        right = self.typed(new)
         return say.two_ways(
             self.pieces,
             new.start,
@@ -209,7 +314,7 @@ class SequenceReader(Cursor):
         )
 
     def _number_behind(self, before: Factor, new: Factor) -> Exception:
-        left, right = self._typed(before), self._typed(new)
+        left, right = self.typed(before), self.typed(new)
         joined = {"number": f"{left}{right}", "name": f"{left}_{{{right}}}"}
         return say.two_ways(
             self.pieces,
@@ -220,7 +325,7 @@ class SequenceReader(Cursor):
         )
 
     def _two_readings(self, before: Factor, new: Factor, is_mixed: bool) -> Exception:
-        left, right = self._typed(before), self._typed(new)
+        left, right = self.typed(before), self.typed(new)
         return say.two_ways(
             self.pieces,
             new.start,
@@ -233,7 +338,7 @@ class SequenceReader(Cursor):
         """Refuse a line end between two factors: it could part statements."""
         if opened is not None or not run.factors or not self.breaks_line():
             return
-        left = self._typed(run.factors[-1])
+        left = self.typed(run.factors[-1])
         right = say.typed(self.pieces, self.at, self.at + 1)
         raise say.two_ways(
             self.pieces,

@@ -15,6 +15,7 @@ PIECE = re.compile(
     r"\\(?:begin|end)\s*\{\s*[A-Za-z]*\*?\s*\}"
     r"|\\(?:text|textrm|textnormal|mbox)\s*\{[\s,]*(?:if|for|when|otherwise|else)[\s,.]*\}"
     r"|\\(?:label|tag|hspace|vspace)\*?\s*\{[^{}]*\}"
+    r"|\{\s*\\,\s*\}"
     r"|\\[A-Za-z]+"
     r"|\\\\(?:\[\s*[0-9.]+\s*[a-z]{2}\s*\])?"
     r"|\\."
@@ -123,6 +124,8 @@ def _plain(piece: str) -> str:
         return r"\\"
     if environment(piece):
         return piece.partition("{")[0].rstrip() + f"{{{environment(piece)}}}"
+    if piece.startswith("{") and len(piece) > 1:
+        return r"{\,}"
     keyword = KEYWORD.fullmatch(piece)
     if keyword is None:
         return piece

@@ -10,14 +10,19 @@ SIGNS = {
     r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\div": "/", "<": "<", ">": ">", "<=": "<=", ">=": ">=",
     "≤": "<=", "≥": ">=", "≠": "!=", "==": "==", "!=": "!=", "=": "=", ":=": "=", r"\lt": "<", r"\gt": ">",
     r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=", r"\geq": ">=", r"\geqslant": ">=",
+    r"\odot": "*", "⊙": "*", r"\circ": "*",
     r"\ne": "!=", r"\neq": "!=", r"\coloneqq": "=", r"\triangleq": "=",
 }  # fmt: skip
 TIMES = (r"\cdot", r"\times", "×", "·")
+MATRIX_PRODUCTS = ("@", r"{\,}")  # the second prints as a thin space
 SEPARATORS = (r"\\", ";")
 
 BRACKETS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\lbrack": r"\rbrack"}
-BARS = {"|": "|", r"\vert": r"\vert", r"\lvert": r"\rvert"}
-CLOSERS = {*BRACKETS.values(), r"\rvert", "}", r"\right"}
+NORMS = {r"\|": r"\|", "‖": "‖", r"\Vert": r"\Vert", r"\lVert": r"\rVert"}
+BARS = {"|": "|", r"\vert": r"\vert", r"\lvert": r"\rvert", **NORMS}
+ANGLES = {r"\langle": r"\rangle"}
+PARTNERS = {**BRACKETS, **BARS, **ANGLES}
+CLOSERS = {*BRACKETS.values(), r"\rvert", r"\rVert", r"\rangle", "}", r"\right"}
 
 FRACTIONS = (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac")
 # as LaTeX calls it: as the graph does
@@ -40,6 +45,10 @@ STYLES = {
     r"\mathbf", r"\boldsymbol", r"\bm", r"\mathit", r"\mathcal", r"\mathsf", r"\mathtt", r"\mathscr",
     r"\mathfrak", r"\mathnormal", r"\pmb", r"\vec", r"\textbf", r"\textit",
 }  # fmt: skip
+BOLD = (r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\vec", r"\textbf")
+TRANSPOSES = (r"\top", r"\intercal")
+# a text with one of these is in matrix notation, and so is one with a gate of whole arrays
+OF_MATRICES = {*BOLD, *TRANSPOSES, *NORMS, *ANGLES, *MATRIX_PRODUCTS, r"\odot", "⊙"}
 ACCENTS = {
     r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde",
     r"\widetilde": "tilde",
@@ -49,23 +58,21 @@ FUNCTION_LETTERS = {
     "f", "g", "h", "F", "G", "H", "J", "L", "phi", "varphi", "psi", "Phi", "Psi", "φ", "ϕ", "ψ", "Φ", "Ψ",
 }  # fmt: skip
 
-ONCE = "only single numbers are read so far: write each term out"
+ENTRIES = "name the array and give its entries as a value: X=[[1, 2], [3, 4]]"
+PRODUCTS = r"write \odot for the product entry by entry, or \operatorname{outer}(a, b)"
 DERIVED = "type the function itself: its derivatives are what graphtutor shows"
 REFUSED = {
-    **dict.fromkeys((r"\sum", r"\prod", r"\bigcup", r"\bigcap"), "write the terms out: x_1 + x_2"),
+    r"\sum": r"write \operatorname{sum}(x) for all entries of an array, or the terms out: x_1 + x_2",
+    **dict.fromkeys((r"\prod", r"\bigcup", r"\bigcap"), r"write the factors out: x_1 \cdot x_2"),
     **dict.fromkeys(
         (r"\int", r"\iint", r"\oint", r"\lim", r"\sup", r"\inf", r"\infty", r"\limsup", r"\liminf"),
         "write a formula of finitely many gates; graphtutor gates lists them",
     ),
     **dict.fromkeys((r"\partial", r"\nabla"), DERIVED),
-    **dict.fromkeys(
-        (
-            r"\top", r"\intercal", r"\dagger", r"\odot", r"\otimes", r"\oplus", r"\circ",
-            r"\langle", r"\rangle",
-            r"\|", r"\Vert", r"\lVert", r"\rVert", r"\det", r"\in", r"\mathbb", r"\star",
-        ),
-        ONCE,
-    ),
+    **dict.fromkeys((r"\top", r"\intercal", r"\dagger"), r"write W^\top for the transpose of W"),
+    **dict.fromkeys((r"\otimes", r"\oplus", r"\star", r"\bullet"), PRODUCTS),
+    **dict.fromkeys((r"\in", r"\mathbb"), "leave it out: shapes follow from the values"),
+    **dict.fromkeys((r"\det", r"\rank"), "write out what is computed"),
     **dict.fromkeys((r"\arg", r"\argmax", r"\argmin", r"\Pr"), "write out what is computed"),
     **dict.fromkeys((r"\pm", r"\mp"), "write + or -, one graph for each"),
     **dict.fromkeys((r"\dots", r"\ldots", r"\cdots"), "write every term out"),
@@ -99,6 +106,6 @@ REFUSED = {
 KNOWN = {
     *FUNCTIONS, *GREEK_COMMANDS, *UPRIGHT, *STYLES, *ACCENTS,
     *(name for name in SIGNS if len(name) > 2), r"\frac",
-    r"\dfrac", r"\tfrac", r"\sqrt", r"\left", r"\right", r"\lvert", r"\begin", r"\end", r"\quad",
-    r"\displaystyle",
+    r"\dfrac", r"\tfrac", r"\sqrt", r"\left", r"\right", r"\lvert", r"\lVert", r"\top",
+    r"\begin", r"\end", r"\quad", r"\displaystyle",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from corpus import LECTURES, random_expressions, random_graphs
 import graphtutor as gt
 from graphtutor.errors import GraphTutorError, LimitError, ParseError
 from graphtutor.gallery import GALLERY
+from graphtutor.graph.builder import Builder
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import latex_name
 from graphtutor.syntax.tokens import is_latex, on_one_line
@@ -83,6 +84,52 @@ PAPERS = [
     (r"\sin\frac{x}{2} + \ln x^2", "sin(x/2) + log(x**2)"),
     (r"\log\sigma(z)", "log(sigmoid(z))"),
     (r"\arctan x + \exp{-x}", "atan(x) + exp(-x)"),
+    # layers, regressions and losses over arrays
+    (r"W^\top x + b", "W.T @ x + b"),
+    (r"$W^T x + b$", "W.T @ x + b"),
+    (r"W^{\top}x + V^{\mathsf T}x + U^\intercal x + T^\mathrm{T} x", "W.T @ x + V.T @ x + U.T @ x + T.T @ x"),
+    (r"\mathbf{w}^T \mathbf{x} + b", "w.T @ x + b"),
+    (r"\mathbf{X}\mathbf{W} + \mathbf{b}", "X @ W + b"),
+    (r"\mathbf{a} = \sigma(\mathbf{W}\mathbf{x} + \mathbf{b})", "a = sigmoid(W @ x + b)"),
+    (r"$X W + b$", "X @ W + b"),
+    (r"\sigma(W x + b)", "sigmoid(W @ x + b)"),
+    (r"\text{ReLU}(XW + b)", "relu(X @ W + b)"),
+    (r"\max(0, XW_1 + b_1) W_2 + b_2", "max(0, X @ W1 + b1) @ W2 + b2"),
+    (
+        r"\operatorname{softmax\_ce}(Y, \max(0, X W_1 + b_1) W_2 + b_2) + \lambda (\|W_1\|_F^2 + \|W_2\|_F^2)",
+        "softmax_ce(Y, max(0, X @ W1 + b1) @ W2 + b2) + lambda*(norm(W1)**2 + norm(W2)**2)",
+    ),
+    (
+        r"\hat y = \operatorname{softmax}(W_2 \tanh(W_1 x + b_1) + b_2) \\ -\operatorname{sum}(y \odot \log\hat y)",
+        "yhat = softmax(W2 @ tanh(W1 @ x + b1) + b2); -sum(y*log(yhat))",
+    ),
+    (r"h_t = \tanh(W_{hh} h_{\text{prev}} + W_{xh} x_t + b)", "h_t = tanh(W_hh @ h_prev + W_xh @ x_t + b)"),
+    (r"c_t = f_t \odot c_{\text{prev}} + i_t \circ \tilde c_t", "c_t = f_t*c_prev + i_t*ctilde_t"),
+    (r"\operatorname{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V", "softmax(Q @ K.T/sqrt(d_k)) @ V"),
+    (r"\frac{1}{2n}\|X\theta - y\|^2 + \frac{\lambda}{2}\|\theta\|_2^2", "1/(2*n)*norm(X @ theta - y)**2 + lambda/2*norm(theta)**2"),
+    (r"\frac{1}{m}(Xw - y)^\top (Xw - y) + \alpha\|w\|_1", "1/m*(X @ w - y).T @ (X @ w - y) + alpha*sum(abs(w))"),
+    (r"\frac{1}{N} X^\top X w", "1/N*X.T @ X @ w"),
+    (
+        r"\frac12 \lVert w \rVert^2 + C\max(0, 1 - y_i w^\top x_i)",
+        "1/2*norm(w)**2 + C @ max(0, 1 - y_i*(w.T @ x_i))",
+    ),
+    (r"\max(0, 1 - y_i(\mathbf{w}\cdot\mathbf{x}_i + b))", "max(0, 1 - y_i*(w @ x_i + b))"),
+    (r"\mathcal{L} = \tfrac12 \left\|\mathbf{y} - \hat{\mathbf{y}}\right\|_2^2", "L = 1/2*norm(y - yhat)**2"),
+    (r"x^\top A x + \langle b, x \rangle", "x.T @ A @ x + dot(b, x)"),
+    (r"\delta_1 = W_2^\top \delta_2 \odot (1 - a \odot a)", "delta1 = W2.T @ delta2*(1 - a*a)"),
+    (r"a \odot Wx + \lambda \cdot W x", "a*(W @ x) + lambda*(W @ x)"),
+    (r"\log\operatorname{softmax}(z) + \operatorname{LogSoftmax}(z)", "log(softmax(z)) + log_softmax(z)"),
+    (
+        r"\operatorname{sum}(X, axis=1) + \operatorname{mean}_{\text{axis}=-1, keepdims}(X) - \max_{axis=0}(X)",
+        "sum(X, axis=1) + mean(X, axis=-1, keepdims=True) - max(X, axis=0)",
+    ),
+    (r"X_{[0, 1]} + X_{[:, -1]}^2 + {x_1}_{[1:]}", "X[0, 1] + X[:, -1]**2 + x1[1:]"),
+    (r"\operatorname{sum}(W^2) + {A}^{-1}", "sum(W**2) + A**-1"),
+    (r"x {\,} W + x @ W", "x @ W + x @ W"),
+    (r"W_{ij}x_j + W_{1,2}x", "W_ij*x_j + W_1_2*x"),
+    (r"$L + \frac{x}{N} - T$", "L + x/N - T"),
+    (r"2\,\sigma(W \cdot x)", "2*sigmoid(W*x)"),
+    (r"\|w\|_\infty + \left\lVert w \right\rVert_{\mathrm{F}}", "max(abs(w)) + norm(w)"),
     # statements, names and signs
     (r"q = x + y \\ f = qz", "q = x + y; f = q*z"),
     (r"$q = x + y, \quad f = qz$", "q = x + y; f = q*z"),
@@ -93,7 +140,7 @@ PAPERS = [
     (r"\mathrm{loss} = (y-t)^2; 2\,\mathrm{loss}", "loss = (y-t)**2; 2*loss"),
     (r"$loss = (y-t)^2; 2loss$", "loss = (y-t)**2; 2*loss"),
     (r"x_0 + x_{0}x_{12} + w_{ij} + w_{1,2} + \bar x + \tilde{x}_1", "x0 + x0*x12 + w_ij + w_1_2 + xbar + xtilde1"),
-    (r"\mathbf{W}_1 \boldsymbol W_2 + \alpha_0 \theta_{k}", "W1*W2 + alpha0*theta_k"),
+    (r"\mathbf{W}_1 \boldsymbol W_2 + \alpha_0 \theta_{k}", "W1 @ W2 + alpha0*theta_k"),
     (r"$α × x · β ÷ 2 − γ$", "α*x*β/2 - γ"),
     (r"a \times b \div c * d", "a*b/c*d"),
     (r"\bigl(a + b\bigr)\Big[c + d\Big]", "(a+b)*(c+d)"),
@@ -116,12 +163,17 @@ PAPERS = [
 
 WRONG = [
     r"\frac{\partial L}{\partial w}", r"\frac{dL}{dw}", r"\sum_i x_i", r"\int x dx", r"\begin{pmatrix} a \\ b \end{pmatrix}",
-    r"w^\top x", r"w^Tx + \beta", r"\foo x", r"\fraq{1}{x}", r"$1/2x$", r"$a/b c$", r"\sin x y", r"\log x y", r"\log a/b",
+    r"w^Tx + \beta", r"\foo x", r"\fraq{1}{x}", r"$1/2x$", r"$a/b c$", r"\sin x y", r"\log x y", r"\log a/b",
     r"\max 0, x", r"$f(x)$", r"$x2 + 1$", r"$2 3$", r"2\frac12", r"\sin^{-1} x", r"\log_2 x", r"x_{t-1}", r"x^{(1)}",
     r"\frac{1}{1+e^{-x}", r"\frac{1+}{x}", r"\left(x + y", r"\left(x + y)", r"$(x + y]$", r"x + y} + \pi", r"x^2^3 + \pi", r"x^10 + \pi",
     r"e^-x + \pi", r"\begin{cases} x & x > 0 \\ y & x > 1 \end{cases}", r"\begin{cases} x \end{cases}", r"$sin x$", r"$rate x$",
     r"$eta x$", r"\mathbf{x} + x", r"\operatorname{foo}(x)", r"\operatorname{foo} x", r"\alpha + ", r"\alpha x = 2 = y", r"\pi(x > y)",
-    r"\frac{}{x}", r"\Delta x", "x = \\frac12\nx", r"x' + \pi", r"\|x\|", r"$||x||$", r"\tanh", r"\hat{x+y}", r"$x$ and $y$",
+    r"\frac{}{x}", r"\Delta x", "x = \\frac12\nx", r"x' + \pi", r"$||x||$", r"\tanh", r"\hat{x+y}", r"$x$ and $y$",
+    r"\mathbf{XW}", r"\mathbf{x}\mathbf{y}", r"\mathbf{1}^\top x", r"$xW + b$", r"x y^\top", r"A^{2} x", r"(X^\top X)^{-1} X^\top y",
+    r"\|w\|^2 + w \cdot x", r"W^\top \cdot X", r"\|W\|_2", r"\|x\|_3", r"\sum_{i=1}^{n} x_i^2", r"\mathbf{X} \in \mathbb{R}", r"$2^\top$",
+    r"X_{[0]}^\top", r"X^{2}_{[0]}", r"X_{[a]}", r"X_{[0", r"f \circ g", r"\operatorname{sum}(X, axis=)",
+    r"\operatorname{sum}_{axis=1(X)", r"a \otimes b", r"\langle a \rangle", r"\langle a, b", r"\lVert x", r"$X {\,} + y$", r"{\,} X",
+    r"\frac{N}{2} X w", r"\Sigma x^\top x", r"1{\,}000x",
     r"\alpha + х", r"x \pm y", r"\sqrt[3]x_1^2_2", r"\frac{a+b}{c", r"\theta = 1, \phi",
     r"a \text{ and } b", r"1{,}000x + \pi", r"$|+|$", r"\sigma^2(x)", r"w := w - \eta g",
 ]  # fmt: skip
@@ -143,7 +195,57 @@ MORE = [
     "x**-2**y", "-2**x", "(-2)**x", "q = 2; r = q; s = r*x; t = s; t*s", "e = 2; e**x", "clip(x, 0, 1) + log1p(x) + expm1(y)",
     "abs(abs(x) - abs(y))*abs(z)", "1/(2/x)", "2*3e22*x", "2", "x", "f = x", "where((a+b) > 2*c, a/b, b**c)**2",
     "1.5e300*x/1e-300", "d/d", "d1/d2", "(d*y)/(d*x)", "sigma*(x+y)", "f*(x)", "Δ*x", "x - (y - (z - (w - x)))",
+    "X @ W @ V", "X @ (W @ V)", "a*(X @ W)", "(a*X) @ W", "-X @ W", "-(X @ W)", "X @ -W", "2*X @ W", "X*W + X @ W", "X.T.T", "X.T[0]", "X[0].T",
+    "X[0][1]", "x_1[0].T", "W1[:, 0]**2", "(X @ W)**2 @ V", "X**2 @ V", "X**-1 @ V", "Xhat**2 @ V", "(X @ W).T", "sigmoid(X).T @ x", "x**T @ W**T",
+    "e.T @ x", "transpose(2) @ x", "X @ 2", "norm(x)**2 @ y", "norm(X, axis=1) @ y", "3*x @ y*2e5", "alpha*x @ y*alpha", "sum(x)*y @ z*mean(x)",
+    "x*norm(y)*z @ w", "1/n*X @ w", "alpha/n*X*(w @ w)", "x/(X @ W)", "a/" * 40 + "(X @ W)", "sum(x)[0]", "abs(x)[0].T", "sqrt(x)[0] @ y", "max(x)",
+    "max(x, y) @ z", "f*(x @ y)", "σ*(x @ y)", "reshape(x, shape=())", "reshape(x, shape=6)", "unindex(x, into=(2, 2), key=((0, None, 2), -1))",
+    "max(X, axis=0, ties=split)", "where(x @ y > 0, X, W) @ V", "exp(X @ W)**2", "x @ (y + z) @ (y*z)", "(x @ y) * (z @ w)", "10**-3*W @ x", "sigma**2*X @ x", "2e-3/n*alpha0*X + X.T", "q = X @ W; q.T @ q",
 ]  # fmt: skip
+
+
+NAMES = (
+    "X",
+    "W1",
+    "x",
+    "y_i",
+    "alpha",
+    "theta",
+    "b",
+    "Sigma",
+    "yhat",
+    "Ybar",
+    "loss",
+    "w_ij",
+    "T",
+    "e",
+    "sigma",
+)
+OVER_ALL = (
+    "sum({})", "mean({}, axis=1)", "norm({})", "norm({}, axis=0, keepdims=True)", "softmax({})", "log_softmax({}, axis=0)", "max({}, axis=-1)",
+    "min({})", "{}.T", "{}[0]", "{}[:, 1]", "{}[1:, -1]", "reshape({}, 2, -1)", "broadcast({}, 2, 3)", "logsumexp({})", "onehot({}, classes=3)",
+    "sum({}, axis=(0, 1))", "relu({})", "tanh({})", "abs({})", "exp({})", "sqrt({})", "hardmax({}, axis=1)", "{}**2", "{}**-1", "-{}", "max({}, 0)",
+)  # fmt: skip
+OF_TWO = ("{} @ {}", "{} @ {}", "{} @ {}", "{}*{}", "{}*{}", "{} + {}", "{} - {}", "{}/{}", "{}**{}", "dot({}, {})", "outer({}, {})",
+          "softmax_ce({}, {})", "mse({}, {})", "concat({}, {}, axis=1)", "stack({}, {})", "max({}, {})", "where({} > 0, {}, 1)")  # fmt: skip
+
+
+def random_arrays(count: int, seed: int = 5) -> list[str]:
+    """Return expressions over gates of arrays, which need not fit."""
+    chance = random.Random(seed)
+
+    def made(size: int) -> str:
+        if size <= 1:
+            return chance.choice(NAMES) if chance.random() < 0.85 else str(chance.randint(1, 9) / 2)
+        if chance.random() < 0.4:
+            return chance.choice(OVER_ALL).format(
+                f"({made(size - 1)} + x)" if size > 2 else chance.choice(NAMES)
+            )
+        left = chance.randint(1, size - 1)
+        parts = (f"({made(part)})" for part in (left, size - left))
+        return chance.choice(OF_TWO).format(*parts)
+
+    return [f"{made(chance.choice((2, 3, 5, 8, 12)))} + X @ W1" for _ in range(count)]
 
 
 def written() -> list[str]:
@@ -152,6 +254,7 @@ def written() -> list[str]:
         *(text for text, _ in LECTURES.values()),
         *(text for text, _ in random_expressions(300)),
         *random_graphs(40),
+        *random_arrays(200),
         *(plain for _, plain in PAPERS),
         *MORE,
     ]
@@ -165,11 +268,50 @@ def test_what_is_written_in_latex_reads_in_again(text: str) -> None:
 
 def test_every_gate_is_written_and_read() -> None:
     for op in gt.OPS.values():
-        if op.is_comparison or op.name == "where" or op.kind != "elementwise":
+        if op.is_comparison or op.name == "where":
             continue
-        names = ", ".join("xyz"[: 2 if op.is_variadic else len(op.inputs)])
-        graph = gt.parse(f"{op.name}({names})")
-        assert gt.parse(graph.latex) == graph, graph.latex
+        count = 2 if op.is_variadic else len(op.inputs)
+        settings = [sample.settings for sample in op.samples if op.kind != "elementwise"] or [{}]
+        for names in ("xyz", "XWB", ("w_1", "alpha", "Yhat")):
+            for setting in settings:
+                builder = Builder()
+                operands = [builder.input(name) for name in names[:count]]
+                graph = builder.graph(builder.apply(op, operands, setting))
+                text = graph.latex if is_latex(graph.latex) else f"${graph.latex}$"
+                again = gt.parse(text)
+                assert again == graph, text
+                assert again.text == graph.text
+
+
+def test_matrices_are_written_as_a_lecturer_does() -> None:
+    """The thin space in braces is all that tells a matrix product from a page of a book."""
+    for plain, latex in (
+        ("W.T @ x + b", r"W^\top {\,} x + b"),
+        ("lambda*norm(W)**2", r"\lambda \cdot \left\lVert W \right\rVert^{2}"),
+        ("1e-3*W.T @ x*y", r"\left(0.001 \cdot W^\top\right) {\,} x \odot y"),
+        ("1/n*(X @ w)", r"\frac{1}{n} \cdot X {\,} w"),
+        ("max(X, axis=0)[1:]", r"{\max_{\mathrm{axis}=0}\left(X\right)}_{[1:]}"),
+        ("X*W", r"X \cdot W"),
+        ("X*W + sum(X)", r"X \odot W + \operatorname{sum}\left(X\right)"),
+    ):
+        assert gt.parse(plain).latex == latex
+
+
+def test_one_sign_of_matrices_makes_a_point_between_letters_unclear() -> None:
+    assert gt.parse(r"w \cdot x + \beta").text == "w*x + beta"
+    for sign in (
+        r"\|w\|",
+        r"\operatorname{sum}(w)",
+        r"W v",
+        r"v^\top v",
+        r"\mathbf{v}",
+        r"v \odot u",
+        "v @ u",
+    ):
+        for text in (rf"w \cdot x + {sign}", rf"{sign} + w \cdot x"):
+            with pytest.raises(ParseError, match="two ways"):
+                gt.parse(text)
+        assert gt.parse(rf"\beta \cdot x + {sign}").text.startswith("beta*x + ")
 
 
 def test_deep_graphs_are_written_as_statements() -> None:
@@ -257,7 +399,8 @@ PIECES = [
     r"\text{otherwise}", r"\begin{cases}", r"\end{cases}", r"\begin{align}", r"\begin{matrix}", r"\begin", r"\end", "\\\\", r"\cdot", r"\times",
     r"\div", r"\le", r"\ne", r"\alpha", r"\pi", r"\Delta", r"\quad", r"\,", r"\{", r"\}", r"\|", r"\lvert", r"\rvert", r"\foo", r"\partial", r"\sum",
     r"\top", "\\", "\\[", "\\]", r"\(", r"\)", "α", "σ", "х", "²", "∞", "💥", "\x00", "\ud800", "×", "sin", "max", "eta", "rate", r"\label{a}", r"\_",
-    "_{", "^{", "_1", "^2", "{x}", "e^", "(x)", "**",
+    "_{", "^{", "_1", "^2", "{x}", "e^", "(x)", "**", "X", "W", "X", "@", r"{\,}", r"^\top", "^T", r"\odot", r"\circ", r"\mathbf{w}", r"\lVert", r"\rVert",
+    "_{[0, 1:]}", "_{[", "]}", r"\operatorname{sum}", r"\operatorname{softmax}", r"_{axis=1}", ", axis=0", r"\langle", r"\rangle", "_2", "_F", r"\lambda",
 ]  # fmt: skip
 
 
