@@ -152,7 +152,10 @@ def write(style: Style, use: Call, operands: list[Term]) -> Term:
     ]
     if use.op.infix is not None and len(operands) == 2 and use.op.name not in style.forms:
         return style.infix(_infix_form(use.op.infix), *operands)
-    return style.call(use.op.name, *operands, *settings)
+    words = {}
+    if getattr(style, "reads_again", False):  # people are told of the tie rule where a tie is met
+        words = {name: value for name, value in use.settings.items() if isinstance(value, str)}
+    return style.call(use.op.name, *operands, *settings, **words)
 
 
 def _infix_form(infix: Infix) -> Form:
