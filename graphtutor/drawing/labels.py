@@ -154,6 +154,11 @@ def _written(name: str, value: float, look: Look) -> str:
 
 
 def _number(value: float, look: Look) -> str:
+    if not isinstance(value, float):
+        from graphtutor.text import array, shape
+
+        text = array(value, look.decimals or 2)
+        return text if len(text) <= 24 else shape(value.shape)
     assert look.decimals is not None, "without numbers nothing is written"
     return decimal(value, look.decimals) if look.digits is None else number(value, look.digits)
 

@@ -98,6 +98,8 @@ def check(
 
 def check_trace(trace: Trace, *, symbolic: bool = False) -> Report:
     """Compare the gradients of a trace; see `check`."""
+    if trace.shapes is not None:
+        return Report((), None)
     graph = trace.graph
     exact = None
     if symbolic and not trace.ieee:

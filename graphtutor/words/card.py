@@ -52,6 +52,20 @@ def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
     >>> print(card(trace.steps[-1], trace).symbols)
     ∂f/∂y = ∂f/∂f · ∂f/∂y,  ∂f/∂y = x = 3
     """
+    of_arrays = trace.shapes is not None and (
+        any(trace.shapes[i] for i in (step.node, *trace.graph[step.node].inputs))
+        or (isinstance(step, Propagated) and step.local is None)
+        or trace.graph[step.node].op is not None
+        and trace.graph[step.node].op.kind != "elementwise"
+    )
+    if of_arrays:
+        from graphtutor.text import array
+
+        shown = step.contribution if isinstance(step, Propagated) else trace.value(step.node)
+        if isinstance(step, (Accumulated, Seeded)):
+            shown = step.grad
+        name = symbol(trace.graph, step.node)
+        return Card(f"{type(step).__name__} {name} (temporary)", array(shown, digits))
     sentence = narrate(step, trace, digits)
     notes = tuple(spoken(following, language) for following in sentence.then)
     match step:
@@ -113,7 +127,7 @@ def selected_text(id: int, player: Player, *, digits: int = DIGITS, language: st
     slots = {
         "name": symbol(node.graph, id),
         "value": printed(player.trace, id, digits) if id in values else waiting,
-        "grad": number(grads[id], digits) if id in grads else grad,
+        "grad": _any(grads[id], digits) if id in grads else grad,
     }
     if node.op is not None:
         inputs = [operand(node.graph, i) for i in node.inputs]
@@ -196,3 +210,9 @@ def _accumulated(
         why=phrase("why-sum", {}, language),
         parts=tuple(parts),
     )
+
+
+def _any(value: float, digits: int) -> str:
+    from graphtutor.text import array
+
+    return array(value, digits)

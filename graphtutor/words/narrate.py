@@ -242,6 +242,10 @@ def printed(trace: Trace, id: int, digits: int) -> str:
     """Return the value of a node as it is printed: that of a comparison is true or false."""
     op = trace.graph[id].op
     value = trace.value(id)
+    if not isinstance(value, float):
+        from graphtutor.text import array
+
+        return array(value, digits)
     if op is not None and op.is_comparison:
         return TRUTH[bool(value)]
     return number(value, digits)
