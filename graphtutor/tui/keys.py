@@ -43,6 +43,7 @@ WALK = (
     Key("enter", "visit", "go to the step of the selected node, or one step on"),
     Key("right_square_bracket", "nudge(1)", "move the selected input by +0.01 and compare"),
     Key("left_square_bracket", "nudge(-1)", "move the selected input by -0.01 and compare"),
+    Key("m", "entries", "the entries of the selected array, with its gradient"),
     Key("v", "values", "show or hide the table of values"),
     Key("slash", "search", "search the table of values"),
     Key("s", "content", "numbers, symbols or both on the wires"),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Propagated
 from graphtutor.errors import GraphTutorError
+from graphtutor.graph.formula import symbol
 from graphtutor.tui import keys
 from graphtutor.tui.keys import bindings
 from graphtutor.tui.messages import GalleryWanted
@@ -309,9 +311,51 @@ class WalkScreen(Walking):
         if self.values_pane is not None:
             self.values_pane.search()
 
-    def on_values_pane_chosen(self, event: ValuesPane.Chosen) -> None:
-        """Go to the step of the node that was chosen in the table."""
+    async def on_values_pane_chosen(self, event: ValuesPane.Chosen) -> None:
+        """Go to the step of the node that was chosen in the table; an array is opened there."""
         self._move(lambda: self.walk.player.visit(event.node))
+        if self.walk.trace.shape(event.node):
+            await self._open_entries(event.node)
+
+    async def action_entries(self) -> None:
+        """Open the selected array, or the one that the current step is about."""
+        step = self.walk.step
+        near = [self._selected()]
+        if self.cursor is None and isinstance(step, Propagated):
+            near = [step.input, step.node]
+        node = next((id for id in near if self.walk.trace.shape(id)), None)
+        if node is not None:
+            await self._open_entries(node)
+            return
+        name = symbol(self.walk.trace.graph, near[0])
+        self._said = f"{name} is a single number: j and k select an array."
+        self._refresh()
+
+    async def _open_entries(self, node: int) -> None:
+        """Show the entries of an array, if its value is known."""
+        from graphtutor.tui.entries_screen import EntriesScreen
+
+        player, graph = self.walk.player, self.walk.trace.graph
+        if node not in player.known()[0]:
+            self._said = f"{symbol(graph, node)} has no value yet."
+            self._refresh()
+            return
+        name = next((name for name, id in graph.inputs.items() if id == node), None)
+
+        def change(place: tuple[int, ...], value: float) -> Player:
+            assert name is not None
+            self._show_other(self.walk.with_entry(name, place, value))
+            return self.walk.player
+
+        screen = EntriesScreen(
+            player,
+            node,
+            digits=self.state.digits,
+            ascii=self.state.ascii,
+            change=change if name is not None else None,
+        )
+        self._stop_playing()
+        await self.app.push_screen(screen)
 
     async def on_values_pane_closed(self) -> None:
         """Put the table away."""

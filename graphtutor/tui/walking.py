@@ -133,8 +133,9 @@ class Walking(Screen[None]):
         self._show_card()
         if self.values_pane is not None:
             self.values_pane.show(player, digits=state.digits, ascii=state.ascii)
-        state.expression, state.values = self.walk.expression, self.walk.values
-        state.ties, state.at = self.walk.ties, player.at
+        if self.walk.is_typed:
+            state.expression, state.values = self.walk.expression, self.walk.values
+            state.ties, state.at = self.walk.ties, player.at
         self.post_message(StateChanged())
 
     def _show_card(self) -> None:
