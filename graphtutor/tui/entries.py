@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graphtutor.text import array, is_whole, norm, number, shape
+from graphtutor.text import array, is_whole, norm, number
 
 LEVELS = 12  # shades from nothing to the largest entry
 WRITTEN_OUT = 10_000_000  # numbers from here on have an exponent
@@ -23,7 +23,7 @@ class Entries:
         shape: that of the array.
         slices: how many matrices it is made of: one, unless it has three axes or more.
         rows, columns: the size of a matrix; a vector is one row.
-        width: the cells that every number takes.
+        before, after: the cells that its numbers take before the point, and from the point on.
     """
 
     def __init__(self, array: Any, digits: int) -> None:
@@ -35,8 +35,7 @@ class Entries:
         finite = self._stack[abs(self._stack) < float("inf")]
         self._finite = finite
         self._largest = float(abs(finite).max()) if finite.size else 0.0
-        self._before, self._after = self._widths()
-        self.width = self._before + self._after
+        self.before, self.after = self._widths()
 
     @property
     def facts(self) -> str:
@@ -63,10 +62,10 @@ class Entries:
         """Return one number."""
         return float(self._stack[slice, row, column])
 
-    def text(self, value: float) -> str:
-        """Write one of the numbers in `width` cells, its point below the points of the others."""
+    def text(self, value: float, before: int, after: int) -> str:
+        """Write one of the numbers with so many cells before its point and from it on."""
         whole, fraction = _parts(value, self._digits)
-        return f"{whole:>{self._before}}{fraction:<{self._after}}"
+        return f"{whole:>{before}}{fraction:<{after}}"
 
     def level(self, value: float) -> int:
         """Return how large a number is beside the largest: from 0 to LEVELS; what is not finite is 0."""
@@ -92,7 +91,9 @@ class Entries:
         if least >= 1 and largest < WRITTEN_OUT:
             is_whole = bool((sizes == sizes.round()).all())
             return before, 0 if is_whole else self._digits
-        exponents = (len(f"{size:e}".partition("e")[2].replace("+", "")) for size in (least, largest))
+        exponents = (
+            len(f"{size:e}".partition("e")[2].replace("+", "")) for size in (least, largest)
+        )
         return before, self._digits + 1 + max(*exponents)
 
 
@@ -123,14 +124,8 @@ def short(value: Any, digits: int, room: int) -> str:
     return text if is_whole(value) and len(text) <= room else f"norm {number(norm(value), digits)}"
 
 
-def size_text(value: Any) -> str:
-    """Write the shape of an array; nothing for a number."""
-    return "" if isinstance(value, float) else shape(value.shape)
-
-
 def _parts(value: float, digits: int) -> tuple[str, str]:
     """Return a number as text, cut before its point."""
     text = number(value, digits)
     at = next((n for n, character in enumerate(text) if character in ".e"), len(text))
     return text[:at], text[at:]
-

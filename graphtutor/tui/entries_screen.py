@@ -196,8 +196,7 @@ class EntriesScreen(ModalScreen[None]):
     def action_edit(self) -> None:
         """Open the field for the entry under the cursor."""
         if self._change is None:
-            said = f"{self._name} is computed: only the entries of inputs can be changed."
-            self._say(self._here, said, "$warning")
+            self._say(self._here, "Only entries of inputs can be changed.", "$warning")
             return
         table = self._table
         self._field.text = exact_number(self._value.at(table.slice, *table.cursor))

@@ -17,7 +17,9 @@ from textual.strip import Strip
 from graphtutor.text import plain_ascii
 from graphtutor.tui.entries import LEVELS, Entries, Place, place_of
 
-STRONGEST = 0.42  # how much of its colour stands behind the largest entry; text stays readable on it
+STRONGEST = (
+    0.42  # how much of its colour stands behind the largest entry; text stays readable on it
+)
 BESIDE = 2  # blanks in a cell beside the number
 
 
@@ -149,7 +151,10 @@ class EntriesTable(ScrollView, can_focus=True):
     def _heading(self, first: int, last: int) -> tuple[Segment, list[Segment]]:
         """Return the corner and the numbers of some columns."""
         cells = [
-            Segment(f"{column:>{self._cell - 1}} ", self._index_style(column == self.cursor[1]))
+            Segment(
+                f"{column:>{self._before + 1}}{'':{self._after + 1}}",
+                self._index_style(column == self.cursor[1]),
+            )
             for column in range(first, last)
         ]
         return Segment(" " * self._index, self._index_style(False)), cells
@@ -163,8 +168,8 @@ class EntriesTable(ScrollView, can_focus=True):
         cells = []
         for column, number in enumerate(entries.row(self.slice, row, first, last), first):
             style = self._style(name, entries.level(number), (row, column) == self.cursor)
-            text = entries.text(number)
-            cells.append(Segment(f"{text:>{self._cell - 1}} ", style))
+            text = entries.text(number, self._before, self._after)
+            cells.append(Segment(f" {text} ", style))
         return index, cells
 
     @property
@@ -174,8 +179,17 @@ class EntriesTable(ScrollView, can_focus=True):
     @property
     def _cell(self) -> int:
         """How many cells of the terminal one entry takes."""
-        numbers = max(entries.width for _, entries in self._parts)
-        return BESIDE + max(numbers, len(str(self._entries.columns - 1)))
+        return self._before + self._after + BESIDE
+
+    @property
+    def _before(self) -> int:
+        """How many of them stand before the point, or below the number of the column."""
+        numbers = max(entries.before for _, entries in self._parts)
+        return max(numbers, len(str(self._entries.columns - 1)))
+
+    @property
+    def _after(self) -> int:
+        return max(entries.after for _, entries in self._parts)
 
     @property
     def _index(self) -> int:
@@ -189,10 +203,11 @@ class EntriesTable(ScrollView, can_focus=True):
 
     def _follow(self) -> None:
         """Bring the entry under the cursor into sight."""
-        if not self._parts or not self.size.width:
+        seen = self.scrollable_content_region.size
+        if not self._parts or not seen:
             return
         (row, column), count, cell = self.cursor, len(self._parts), self._cell
-        across, down = self.size.width - self._index, self.size.height - 1
+        across, down = seen.width - self._index, seen.height - 1
         x, y = self.scroll_offset
         x = max(min(x, column * cell), (column + 1) * cell - across)
         y = max(min(y, row * count), (row + 1) * count - down)

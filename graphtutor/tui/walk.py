@@ -150,9 +150,7 @@ class Walk:
         array = self.feeds[name].copy()
         array[place] = value
         held = self.held | Values.of({name: array})
-        walk = Walk(
-            self.graph, held.text, self.ties, untyped=held.untyped, upstream=self.upstream
-        )
+        walk = Walk(self.graph, held.text, self.ties, untyped=held.untyped, upstream=self.upstream)
         walk.player.go_to(self.player.at)
         return walk
 

@@ -33,6 +33,7 @@ NUDGE = 0.01
 MOST_GATES = 2000  # that are drawn; a larger graph is walked without its drawing
 CARD_ROWS = (8, 12)  # the least and the most that the card takes, its border included
 CARD_ROWS_IF_SHORT = (6, 8)
+ROWS_OF_A_MATRIX = 4  # that the card may take besides where matrices are shown in it
 TALL = 20  # rows of a terminal that is not short
 MOST_CHECKED = 100  # gates of which the gradients are checked when the walk comes to its end
 
@@ -96,6 +97,13 @@ class Walking(Screen[None]):
         self._nudged = None
         self._lay_out()
 
+    def _show_other(self, walk: Walk) -> None:
+        """Show what this walk has become."""
+        self._stop_playing()
+        if walk.graph != self.walk.graph:
+            self.breakpoints.clear()
+        self._show_walk(walk)
+
     def _lay_out(self) -> None:
         """Draw the graph anew, as after a change of the graph or of how it is shown."""
         state = self.state
@@ -111,6 +119,8 @@ class Walking(Screen[None]):
         lines_and_scrollbar = 3
         free = self.size.height - lines_and_scrollbar - needed
         least, most = CARD_ROWS if self.size.height >= TALL else CARD_ROWS_IF_SHORT
+        if self.walk.trace.shapes is not None:
+            most += ROWS_OF_A_MATRIX
         self._card.styles.height = min(max(free, least), most)
 
     def _refresh(self, *, follow: bool = False) -> None:

@@ -55,8 +55,10 @@ def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
     of_arrays = trace.shapes is not None and (
         any(trace.shapes[i] for i in (step.node, *trace.graph[step.node].inputs))
         or (isinstance(step, Propagated) and step.local is None)
-        or trace.graph[step.node].op is not None
-        and trace.graph[step.node].op.kind != "elementwise"
+        or (
+            trace.graph[step.node].op is not None
+            and trace.graph[step.node].op.kind != "elementwise"
+        )
     )
     if of_arrays:
         from graphtutor.text import array
