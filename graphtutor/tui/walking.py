@@ -36,6 +36,7 @@ CARD_ROWS_IF_SHORT = (6, 8)
 ROWS_OF_A_MATRIX = 4  # that the card may take besides where matrices are shown in it
 TALL = 20  # rows of a terminal that is not short
 MOST_CHECKED = 100  # gates of which the gradients are checked when the walk comes to its end
+MOST_MEASURED = 1000  # numbers fed, each of which that check moves
 
 
 class Walking(Screen[None]):
@@ -193,7 +194,8 @@ class Walking(Screen[None]):
 
     def _end_note(self) -> str:
         """Return what is said at the last step: whether other ways find the same gradients."""
-        if len(self.walk.graph.gates) > MOST_CHECKED:
+        fed = sum(getattr(value, "size", 1) for value in self.walk.feeds.values())
+        if len(self.walk.graph.gates) > MOST_CHECKED or fed > MOST_MEASURED:
             return ""
         from graphtutor.engine.check import check_trace
         from graphtutor.words.plain import verdict_line
