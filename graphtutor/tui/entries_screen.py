@@ -25,6 +25,7 @@ from graphtutor.tui.one_line import OneLine
 PRECISE = 10  # digits of the entry under the cursor
 FRAME = 4  # cells that border and padding take of the width; half as many of the height
 LEAST_ROWS = 3
+FIELD_ROWS = 5  # of the open field, with what is wrong in it
 Change = Callable[[Place, float], Player]  # puts a number into the array, and says how it went on
 
 
@@ -151,13 +152,9 @@ class EntriesScreen(ModalScreen[None]):
 
     def _offered(self) -> str:
         """Return what the keys do here."""
-        said = ["arrows move"]
-        if self._grad is not None:
-            said.append("s value, gradient or both")
-        if self._value.slices > 1:
-            said.append("[ ] slices")
-        if self._change is not None:
-            said.append("Enter changes an entry")
+        said = ["s value, gradient or both"] if self._grad is not None else []
+        said += ["[ ] slices"] if self._value.slices > 1 else []
+        said += ["Enter changes it"] if self._change is not None else []
         return ", ".join([*said, "Esc closes"])
 
     def _say(self, place: Static, said: str, style: str) -> None:
@@ -171,7 +168,7 @@ class EntriesScreen(ModalScreen[None]):
         room = self.size.width - FRAME
         across = min(room, max(table.wanted.width + 1, longest + 1))
         has_scrollbar = table.wanted.width >= across
-        taken = len(texts) + FRAME // 2 + (3 if field.has_class("-open") else 0)
+        taken = len(texts) + FRAME // 2 + (FIELD_ROWS if field.has_class("-open") else 0)
         down = min(table.wanted.height + has_scrollbar, self.size.height - taken)
         self._box.styles.width = across + FRAME
         table.styles.height = max(LEAST_ROWS, down)

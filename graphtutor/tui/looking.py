@@ -46,6 +46,12 @@ class Looking(Walking):
         if self.walk.trace.shape(event.node):
             await self._open_entries(event.node)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a look at entries only where there are arrays."""
+        if action == "entries":
+            return self.walk.trace.shapes is not None
+        return super().check_action(action, parameters)
+
     async def action_entries(self) -> None:
         """Open the selected array, or the one that the current step is about."""
         step = self.walk.step

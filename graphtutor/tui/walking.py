@@ -112,6 +112,7 @@ class Walking(Screen[None]):
         large = len(self.walk.graph.gates) > MOST_GATES
         self._drawing = None if large else Drawing(self.walk.trace, look)
         self._share_height()
+        self.refresh_bindings()  # some keys are for arrays only
         self._refresh(follow=True)
 
     def _share_height(self) -> None:

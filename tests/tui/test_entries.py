@@ -71,6 +71,11 @@ def test_nothing_is_shown_ahead_of_its_time(tmp_path: Path, size: tuple[int, int
 
 def test_a_number_has_no_entries(tmp_path: Path) -> None:
     async def scene(stage: Stage) -> None:
+        assert "m entries" not in stage.lines[-1]  # where there are no arrays at all
+        await stage.press("m")
+        assert not isinstance(stage.app.screen, EntriesScreen)
+        await stage.press("e", "end", *"+sum(z)", "down", "end", *", z=[1,2]", "enter")
+        assert "m entries" in stage.lines[-1]
         await stage.press("m")
         assert "x is a single number" in stage.text
         assert not isinstance(stage.app.screen, EntriesScreen)
