@@ -86,7 +86,7 @@ class Entries:
         sizes = abs(self._finite)
         sizes = sizes[sizes > 0]
         least, largest = (sizes.min(), sizes.max()) if sizes.size else (1.0, 1.0)
-        before = len(str(-int(min(largest, WRITTEN_OUT - 1))))
+        before = 1 + len(str(int(min(largest, WRITTEN_OUT - 1))))  # a sign, too
         before = max(before, len("-inf") if self._finite.size < self._stack.size else 0)
         if least >= 1 and largest < WRITTEN_OUT:
             is_whole = bool((sizes == sizes.round()).all())

@@ -22,7 +22,8 @@ from graphtutor.words.narrate import printed
 
 COLUMNS = ("node", "gate", "value", "gradient")
 COLUMNS_OF_ARRAYS = ("node", "shape", "value", "gradient")
-ROOM = 13  # cells for the value of an array; one that is longer is shown by its norm
+ROOM, ROOM_IF_WIDE = 13, 17  # cells for an array; one that takes more is shown by its norm
+WIDE = 110  # columns of a terminal that has room for more
 
 
 class ValuesPane(Vertical):
@@ -38,7 +39,7 @@ class ValuesPane(Vertical):
         max-width: 60%;
         border-left: solid $panel;
         background: $surface;
-        &.-arrays { width: 56; }
+        &.-arrays { width: 61; }
         DataTable { height: 1fr; scrollbar-size: 1 1; }
     }
     """
@@ -88,11 +89,12 @@ class ValuesPane(Vertical):
         known = player.known()
         wanted = self._search.value.strip().lower()
         self._table.clear()
+        room = ROOM_IF_WIDE if self.app.size.width >= WIDE else ROOM
         here = 0
         for node in player.trace.graph:
             if node.kind == "constant":
                 continue
-            row = _row(node, player, known, digits)
+            row = _row(node, player, known, digits, room)
             name = node.op.name if node.op else ""  # the gate σ is found as sigmoid, too
             if any(wanted in cell.lower() for cell in (*row, name)):
                 here = self._table.row_count if node.id == player.step.node else here
@@ -121,7 +123,11 @@ class ValuesPane(Vertical):
 
 
 def _row(
-    node: Node, player: Player, known: tuple[dict[int, Any], dict[int, Any]], digits: int
+    node: Node,
+    player: Player,
+    known: tuple[dict[int, Any], dict[int, Any]],
+    digits: int,
+    room: int,
 ) -> list[str]:
     """Return the cells of a node; what is not known yet is empty."""
     values, grads = known
@@ -134,9 +140,9 @@ def _row(
         cells = [f"{name} ({gate})" if node.op else name, size]
     value = trace.value(node.id)
     is_number = isinstance(value, float)
-    shown = printed(trace, node.id, digits) if is_number else short(value, digits, ROOM)
+    shown = printed(trace, node.id, digits) if is_number else short(value, digits, room)
     return [
         *cells,
         shown if node.id in values else "",
-        short(grads[node.id], digits, ROOM) if node.id in grads else "",
+        short(grads[node.id], digits, room) if node.id in grads else "",
     ]
