@@ -17,10 +17,11 @@ from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.formula import operand, symbol
-from graphtutor.slips import Quantity, slips_at
+from graphtutor.graph.shapes import shapes_of
+from graphtutor.slips import Quantity, is_of_numbers, slips_at
 from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
-from graphtutor.text import DIGITS, listed, number
+from graphtutor.text import DIGITS, listed, number, shape
 from graphtutor.words.narrate import narrate, phrase, printed, spoken
 from graphtutor.words.verdicts import COARSE, NOTHING, Closeness, closeness
 
@@ -89,7 +90,8 @@ def questions(
 ) -> list[Question]:
     """Return what is asked before a step is shown.
 
-    Nothing is asked about a step of the forward pass, the seed, and numbers that are not finite.
+    Nothing is asked about a step of the forward pass, the seed, whole arrays, and numbers that are
+    not finite.
 
     >>> from graphtutor.engine.run import run
     >>> trace = run(parse("x*y"), {"x": 3, "y": 4})
@@ -98,6 +100,8 @@ def questions(
     Here x = 3, y = 4 and v1 = 12. What is the local slope of × toward y?
     Upstream is 1, the local slope 3. What arrives at y over this wire?
     """
+    if not is_of_numbers(step, trace):
+        return []
     match step:
         case Propagated() if math.isfinite(step.local) and math.isfinite(step.contribution):
             return [
@@ -124,7 +128,8 @@ def judge(
 
     Raises:
         ParseError: the answer is no expression.
-        FeedError: it uses a name that the graph does not have.
+        FeedError: it uses a name that the graph does not have, or comes to an array.
+        ShapeError: it puts arrays together that do not fit.
     """
     value = answer_value(answer, trace)
     unit, typed_digits = typed_precision(answer)
@@ -147,6 +152,11 @@ def reveal(question: Question, *, digits: int = DIGITS, language: str = "en") ->
 def answer_value(answer: str, trace: Trace) -> float:
     """Evaluate an answer; it may use the names and the symbols v1, v2 … of the graph.
 
+    Raises:
+        ParseError: the answer is no expression.
+        FeedError: it uses a name that the graph does not have, or comes to an array.
+        ShapeError: it puts arrays together that do not fit.
+
     >>> from graphtutor.engine.run import run
     >>> answer_value("2*v1", run(parse("x*y + 1"), {"x": 3, "y": 4}))
     24.0
@@ -162,6 +172,15 @@ def answer_value(answer: str, trace: Trace) -> float:
             received=unknown[0],
         )
     feeds = {name: trace.value(known[name]) for name in graph.inputs if name in known}
+    sizes = shapes_of(graph, {name: trace.shape(known[name]) for name in feeds})[graph.output]
+    if sizes:
+        raise FeedError(
+            "The answer is an array.",
+            code="answer-not-a-number",
+            expected="one number",
+            received=shape(sizes),
+            remedy=f"take an entry of it, as in X[0, 1], or the sum of all: sum({answer.strip()})",
+        )
     return float(evaluate(graph, placed(graph, feeds))[graph.output])
 
 

@@ -39,12 +39,29 @@ class Slip:
     wrong: Callable[[Trace, Step], Numbers] = field(repr=False)
 
     def numbers(self, trace: Trace, step: Step) -> list[float]:
-        """Return the numbers that the slip leads to at a step; nan where it leads to none."""
+        """Return the numbers that the slip leads to at a step; nan where it leads to none.
+
+        At a step of whole arrays nobody slips by a number.
+        """
+        if not is_of_numbers(step, trace):
+            return []
         try:
             found = [float(wrong) for wrong in self.wrong(trace, step)]
         except (ArithmeticError, ValueError):  # as Python answers 1/0 and log(0)
             return []
         return [wrong if math.isfinite(wrong) else math.nan for wrong in found]
+
+
+def is_of_numbers(step: Step, trace: Trace) -> bool:
+    """Say whether single numbers, and nothing else, meet in a step: then it can be asked about.
+
+    A sum of numbers counts, whatever the gates are from which they come.
+    """
+    if isinstance(step, Accumulated):
+        return not trace.shape(step.node)
+    node = trace.graph[step.node]
+    is_elementwise = node.op is None or node.op.kind == "elementwise"
+    return is_elementwise and not any(map(trace.shape, (step.node, *node.inputs)))
 
 
 @cache

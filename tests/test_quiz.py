@@ -11,6 +11,7 @@ import graphtutor as gt
 from graphtutor.engine.steps import Accumulated, Propagated
 from graphtutor.errors import FeedError, GraphTutorError
 from graphtutor.quiz import answer_value, judge, questions, reveal
+from graphtutor.slips import SLIPS, is_of_numbers
 from graphtutor.text import exact_number, number
 
 
@@ -200,3 +201,51 @@ def test_only_a_multiplication_swaps() -> None:
         for step in trace.steps[4:]:
             question = questions(step, trace)[0]
             assert not any("other factor" in hint for hint in question.slips)
+
+
+ARRAYS = "s = sum(X*k); s*j + mean(relu(X @ w + b))*j"
+ARRAYS_AT = {"X": [[1, 2], [3, 4]], "w": [1, -1], "b": 0.5, "k": 3, "j": 2}
+
+
+def test_only_numbers_are_asked_about() -> None:
+    trace = gt.run(gt.parse(ARRAYS), ARRAYS_AT)
+    asked = {step: questions(step, trace) for step in trace.steps if questions(step, trace)}
+    edges = {(s.node, s.input) for s in asked if isinstance(s, Propagated)}
+    j, s = trace.graph.inputs["j"], trace.graph.statements["s"]
+    products = [node.id for node in trace.graph.gates if node.label == "×"][1:]
+    top = trace.graph.output
+    means = [node.id for node in trace.graph.gates if node.label == "mean"]
+    assert edges == {
+        *((top, product) for product in products),
+        (products[0], s),
+        (products[0], j),
+        (products[1], means[0]),
+        (products[1], j),
+    }
+    sums = [step for step in asked if isinstance(step, Accumulated)]
+    assert [step.node for step in sums] == [j]
+    for found in asked.values():
+        for question in found:
+            assert judge(question, exact_number(question.truth), trace).closeness == "right"
+
+
+def test_no_slip_is_made_with_arrays() -> None:
+    trace = gt.run(gt.parse(ARRAYS), ARRAYS_AT)
+    for step in trace.steps:
+        kind = {Propagated: "local", Accumulated: "sum"}.get(type(step), "value")
+        for slip in SLIPS.values():
+            if slip.asked == kind and not is_of_numbers(step, trace):
+                assert slip.numbers(trace, step) == []
+    assert len([step for step in trace.steps if is_of_numbers(step, trace)]) > 8
+
+
+def test_an_answer_may_use_arrays_and_must_be_a_number() -> None:
+    trace = gt.run(gt.parse(ARRAYS), ARRAYS_AT)
+    assert answer_value("sum(X*k)*j", trace) == 60
+    assert answer_value("X[1, 0] + w[1]", trace) == 2
+    with pytest.raises(FeedError, match="an array") as raised:
+        answer_value("X @ w", trace)
+    assert raised.value.remedy is not None
+    assert "sum(X @ w)" in raised.value.remedy
+    with pytest.raises(GraphTutorError):
+        answer_value("X @ k", trace)

@@ -101,7 +101,7 @@ class TutorApp(App[None]):
     def _walk_screen(self, walk: Walk) -> WalkScreen:
         from graphtutor.tui.walk_screen import WalkScreen
 
-        self.state.remember(walk.expression, walk.values)
+        self._remember(walk)
         return WalkScreen(walk, self.state)
 
     async def _begin(self, walk: Walk) -> None:
@@ -117,8 +117,13 @@ class TutorApp(App[None]):
             return
         while self.screen is not shown:
             await self.pop_screen()
-        self.state.remember(walk.expression, walk.values)
+        self._remember(walk)
         await shown.begin(walk)
+
+    def _remember(self, walk: Walk) -> None:
+        """Put a walk at the top of the recent ones, if it can be begun again from its texts."""
+        if walk.is_typed:
+            self.state.remember(walk.expression, walk.values)
 
     @on(StateChanged)
     def _state_changed(self) -> None:

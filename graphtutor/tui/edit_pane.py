@@ -54,7 +54,9 @@ class EditPane(Vertical):
         self._expression = Field(
             "expression", expression, placeholder="such as (x+y)*z", id="expression"
         )
-        self._values = Field("values", values, placeholder="such as x=-2, y=5, z=-4", id="values")
+        self._values = Field(
+            "values", values, placeholder="such as x=-2, W=[[1, 2], [3, 4]]", id="values"
+        )
         self._note = Static(note, id="edit-note", markup=False)
 
     def compose(self) -> Iterator[Widget]:

@@ -19,16 +19,19 @@ READING = (
     "in italics, the gradient that came back. Round gates compute; a bar gathers their inputs, the "
     "first operand on top. A wire that is used more than once forks (├ ┬ ┼); one that only crosses "
     "another hops over it (─│─). The heavy wire is the one the current step is about. Gates "
-    "without a name are called v1, v2 …: s shows the names on the wires."
+    "without a name are called v1, v2 …: s shows the names on the wires. Where a wire has no room "
+    "for an array its shape stands there, and m opens its entries."
 )
 TOPICS = {
     "forward": "You are in the forward pass: each step computes one value from its inputs.",
     "backward": "You are in the backward pass: each step multiplies the upstream gradient at a gate by "
     "the local slope toward one input. Where a value was used more than once, the parts add up.",
     "predict": "You are asked before each backward move. Numbers with three digits are enough, and "
-    "formulas over the names on the screen are read too: -1/v7**2. A wrong answer costs nothing.",
+    "formulas over the names on the screen are read too: -1/v7**2. A wrong answer costs nothing. "
+    "Moves of whole arrays are not asked about.",
     "edit": "Both fields are read while you type, and the graph follows. Enter keeps the change, Esc "
-    "drops it. Inputs without a value take 1.",
+    "drops it. Inputs without a value take 1. Arrays are typed [[1, 2], [3, 4]], or made: "
+    "rand(2, 3; seed=1), zeros(2, 3), ones(4), eye(3).",
     "gallery": "Choose an example, go on where you stopped, or type an expression of your own.",
 }
 

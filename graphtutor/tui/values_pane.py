@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -15,9 +15,15 @@ from textual.widgets import DataTable
 from graphtutor.engine.player import Player
 from graphtutor.graph.formula import symbol
 from graphtutor.graph.graph import Node
-from graphtutor.text import number, plain_ascii
+from graphtutor.text import plain_ascii
+from graphtutor.tui.entries import short
 from graphtutor.tui.one_line import OneLine
 from graphtutor.words.narrate import printed
+
+COLUMNS = ("node", "gate", "value", "gradient")
+COLUMNS_OF_ARRAYS = ("node", "shape", "value", "gradient")
+ROOM, ROOM_IF_WIDE = 13, 17  # cells for an array; one that takes more is shown by its norm
+WIDE = 110  # columns of a terminal that has room for more
 
 
 class ValuesPane(Vertical):
@@ -33,6 +39,7 @@ class ValuesPane(Vertical):
         max-width: 60%;
         border-left: solid $panel;
         background: $surface;
+        &.-arrays { width: 61; }
         DataTable { height: 1fr; scrollbar-size: 1 1; }
     }
     """
@@ -52,7 +59,7 @@ class ValuesPane(Vertical):
         self._shown: tuple[Player, int, bool] | None = None
         self._search = OneLine(placeholder="search: a name, gate or number")
         self._table: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=True)
-        self._table.add_columns("node", "gate", "value", "gradient")
+        self._columns: tuple[str, ...] = ()
 
     def compose(self) -> Iterator[Widget]:
         """Lay out the field above the table."""
@@ -66,6 +73,13 @@ class ValuesPane(Vertical):
     def show(self, player: Player, *, digits: int, ascii: bool) -> None:
         """Show what is known at the moment of a player."""
         self._shown = player, digits, ascii
+        has_arrays = player.trace.shapes is not None
+        columns = COLUMNS_OF_ARRAYS if has_arrays else COLUMNS
+        if columns != self._columns:
+            self._columns = columns
+            self._table.clear(columns=True)
+            self._table.add_columns(*columns)
+            self.set_class(has_arrays, "-arrays")
         self._fill()
 
     def _fill(self) -> None:
@@ -75,11 +89,12 @@ class ValuesPane(Vertical):
         known = player.known()
         wanted = self._search.value.strip().lower()
         self._table.clear()
+        room = ROOM_IF_WIDE if self.app.size.width >= WIDE else ROOM
         here = 0
         for node in player.trace.graph:
             if node.kind == "constant":
                 continue
-            row = _row(node, player, known, digits)
+            row = _row(node, player, known, digits, room)
             name = node.op.name if node.op else ""  # the gate σ is found as sigmoid, too
             if any(wanted in cell.lower() for cell in (*row, name)):
                 here = self._table.row_count if node.id == player.step.node else here
@@ -108,13 +123,26 @@ class ValuesPane(Vertical):
 
 
 def _row(
-    node: Node, player: Player, known: tuple[dict[int, float], dict[int, float]], digits: int
+    node: Node,
+    player: Player,
+    known: tuple[dict[int, Any], dict[int, Any]],
+    digits: int,
+    room: int,
 ) -> list[str]:
     """Return the cells of a node; what is not known yet is empty."""
     values, grads = known
+    trace = player.trace
+    name, gate = symbol(node.graph, node.id), node.label if node.op else node.kind
+    if trace.shapes is None:
+        cells = [name, gate]
+    else:
+        size = "×".join(map(str, trace.shape(node.id)))
+        cells = [f"{name} ({gate})" if node.op else name, size]
+    value = trace.value(node.id)
+    is_number = isinstance(value, float)
+    shown = printed(trace, node.id, digits) if is_number else short(value, digits, room)
     return [
-        symbol(node.graph, node.id),
-        node.label if node.op else node.kind,
-        printed(player.trace, node.id, digits) if node.id in values else "",
-        number(grads[node.id], digits) if node.id in grads else "",
+        *cells,
+        shown if node.id in values else "",
+        short(grads[node.id], digits, room) if node.id in grads else "",
     ]

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from graphtutor.engine.nudge import Nudge, nudge
 from graphtutor.engine.player import Player
 from graphtutor.engine.run import Ties, run
 from graphtutor.engine.steps import Evaluated, Propagated, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.errors import GraphError
+from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.folding import fold, unfold
 from graphtutor.graph.graph import Graph
-from graphtutor.syntax.feeds import parse_feeds
 from graphtutor.syntax.grammar import parse
 from graphtutor.syntax.tokens import on_one_line
-from graphtutor.text import exact_number, listed
+from graphtutor.text import listed, shape
+from graphtutor.tui.values import Values
 
+NONE = Values()
 ASSUMED = 1.0  # the value of an input that was given none
 
 
@@ -33,7 +35,9 @@ class Walk:
         graph: what is walked, before the tie rule is set: pi is an input if it was given a value.
         feeds: the values of its inputs.
         values: the values as they were typed.
+        held: the values of its inputs, also those that are too large to be typed.
         ties: the tie rule.
+        upstream: the gradient with which the backward pass begins, if it was given.
         trace: the record of the passes.
         player: the place in it.
         focus: the gate that has just been opened or closed, if one has.
@@ -46,29 +50,53 @@ class Walk:
         graph: Graph,
         values: str = "",
         ties: Ties = "first",
-        old: Mapping[str, float] | None = None,
+        *,
+        untyped: Values = NONE,
+        old: Values = NONE,
+        upstream: Any = None,
     ) -> None:
-        feeds = parse_feeds(values)
-        known = {**(old or {}), **feeds}
-        wanted = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
+        given = untyped | Values.read(values)
+        known = (old | given).feeds
+        wanted = [n for n in graph.inputs if n not in given.feeds and n not in graph.defaults]
         self.assumed = [name for name in wanted if name not in known]
         self.kept = [name for name in wanted if name in known]
         self.focus: int | None = None
-        feeds |= {name: known.get(name, ASSUMED) for name in wanted}
+        self.held = given | old.only(self.kept) | Values.of(dict.fromkeys(self.assumed, ASSUMED))
+        self.feeds = self.held.feeds
         self.typed = graph
-        self.graph = with_inputs(graph, set(feeds)) if graph.symbols else graph
-        self.feeds = feeds
-        self.values = values
+        self.graph = with_inputs(graph, set(self.feeds)) if graph.symbols else graph
+        self.values = self.held.text if wanted else values
         self.ties: Ties = ties
-        self.trace = run(self.graph, feeds, ties)
+        self.upstream = upstream
+        self.trace = run(self.graph, self.feeds, ties, upstream)
         self.player = Player(self.trace)
-        if wanted:
-            self.values = written_values(feeds)
 
     @classmethod
-    def start(cls, expression: str, values: str = "", ties: Ties = "first") -> Walk:
-        """Begin a walk from typed text; inputs without a value take 1."""
-        return cls(parse(expression), values, ties)
+    def start(
+        cls,
+        expression: str,
+        values: str = "",
+        ties: Ties = "first",
+        feeds: Mapping[str, Any] | None = None,
+        upstream: Any = None,
+    ) -> Walk:
+        """Begin a walk from typed text; inputs without a value take 1.
+
+        Args:
+            expression: what is walked.
+            values: values by name, as they are typed.
+            ties: the tie rule.
+            feeds: values by name that come from elsewhere, such as a file; typed ones go before.
+            upstream: the gradient with which the backward pass begins, of the output's shape.
+
+        Raises:
+            ParseError, FeedError, ShapeError: a text cannot be read, or the values do not fit.
+        """
+        graph = parse(expression)
+        if not feeds:
+            return cls(graph, values, ties, upstream=upstream)
+        given = Values.of(feeds) | Values.read(values)
+        return cls(graph, given.text, ties, untyped=given.untyped, upstream=upstream)
 
     @property
     def expression(self) -> str:
@@ -90,7 +118,16 @@ class Walk:
         if self.kept:
             keeps = "keeps its value" if len(self.kept) == 1 else "keep their values"
             said.append(f"{listed(self.kept)} {keeps}.")
+        large = self.held.untyped.feeds
+        if large:
+            held = listed([f"{name} ({shape(array.shape)})" for name, array in large.items()])
+            said.append(f"{held} {'is' if len(large) == 1 else 'are'} too large to be typed.")
         return " ".join(said)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the walk can be begun again from its two texts."""
+        return self.upstream is None and not self.held.untyped.feeds
 
     def revised(self, expression: str, values: str) -> Walk:
         """Return the walk of another expression, other values, or both.
@@ -99,15 +136,22 @@ class Walk:
         left out stay as they were; untouched values of inputs that are gone are dropped.
 
         Raises:
-            ParseError, FeedError: the text cannot be read, or the values do not fit it.
+            ParseError, FeedError, ShapeError: a text cannot be read, or the values do not fit.
         """
         graph = self.typed if expression == self.expression else parse(expression)
-        if values == self.values:
-            kept = {*graph.inputs, *graph.symbols.values()}
-            values = written_values({n: v for n, v in self.feeds.items() if n in kept})
-        walk = Walk(graph, values, self.ties, self.feeds)
+        held = self.held.only({*graph.inputs, *graph.symbols.values()})
+        walk = self._with(graph, held.text if values == self.values else values)
         if walk.graph == self.graph:
             walk.player.go_to(self.player.at)
+        return walk
+
+    def with_entry(self, name: str, place: tuple[int, ...], value: float) -> Walk:
+        """Return the walk with one entry of an input changed, at the same place of the passes."""
+        array = self.feeds[name].copy()
+        array[place] = value
+        held = self.held | Values.of({name: array})
+        walk = Walk(self.graph, held.text, self.ties, untyped=held.untyped, upstream=self.upstream)
+        walk.player.go_to(self.player.at)
         return walk
 
     def unfolded(self, node: int) -> Walk:
@@ -147,7 +191,7 @@ class Walk:
 
     def with_ties(self, ties: Ties) -> Walk:
         """Return the walk under another tie rule, at the same place."""
-        walk = Walk(self.graph, self.values, ties, self.feeds)
+        walk = self._with(self.graph, self.values, ties)
         walk.player.go_to(self.player.at)
         return walk
 
@@ -155,13 +199,35 @@ class Walk:
         """Return what happens to the output when an input is moved."""
         return nudge(self.trace, name, by)
 
+    def _with(self, graph: Graph, values: str, ties: Ties | None = None) -> Walk:
+        """Return the walk of another graph or other values; what is not typed stays as it is."""
+        names = {*graph.inputs, *graph.symbols.values()}
+        untyped = self.held.untyped.only(names)
+
+        def walk(upstream: Any) -> Walk:
+            return Walk(
+                graph,
+                values,
+                ties or self.ties,
+                untyped=untyped,
+                old=self.held,
+                upstream=upstream,
+            )
+
+        try:
+            return walk(self.upstream)
+        except FeedError as error:
+            if error.code != "upstream-shape":
+                raise
+            return walk(None)  # the output is another one, of another shape
+
     def _regrown(self, graph: Graph, old_gate: int, new_gate: int) -> Walk:
         """Return the walk of the same function, at the same place, where a gate opened or closed.
 
         What comes before the gate in a pass keeps its distance from where the pass begins, what
         comes after it keeps its distance from the end, so that nothing is shown ahead of its time.
         """
-        walk = Walk(graph, self.values, self.ties, self.feeds)
+        walk = self._with(graph, self.values)
         walk.focus = new_gate
         at, turn, end = self.player.at, self.trace.turn, len(self.trace.steps)
         new_turn, new_end = walk.trace.turn, len(walk.trace.steps)
@@ -187,8 +253,3 @@ def _first_propagated(trace: Trace, node: int) -> int:
     steps = enumerate(trace.steps)
     found = (n for n, step in steps if isinstance(step, Propagated) and step.node == node)
     return next(found, len(trace.steps) - 1)
-
-
-def written_values(feeds: Mapping[str, float]) -> str:
-    """Return values as they are typed."""
-    return ", ".join(f"{name}={exact_number(value)}" for name, value in feeds.items())

@@ -12,22 +12,20 @@ from graphtutor.engine.steps import Propagated
 from graphtutor.errors import GraphTutorError
 from graphtutor.tui import keys
 from graphtutor.tui.keys import bindings
+from graphtutor.tui.looking import Looking
 from graphtutor.tui.messages import GalleryWanted
-from graphtutor.tui.state import CONTENTS, ZOOMS, State
+from graphtutor.tui.state import State
 from graphtutor.tui.walk import Walk
-from graphtutor.tui.walking import Walking
 
 if TYPE_CHECKING:  # what a learner may never open is loaded when it is opened
     from graphtutor.tui.asking import Asking
     from graphtutor.tui.edit_pane import EditPane
     from graphtutor.tui.predict_pane import PredictPane
-    from graphtutor.tui.values_pane import ValuesPane
 
 NOTE = "The graph follows while you type. Enter keeps the change, Esc drops it."
-DIGITS = (3, 4, 6, 10, 15)
 
 
-class WalkScreen(Walking):
+class WalkScreen(Looking):
     """A walk that asks and that can be changed.
 
     Attributes:
@@ -86,7 +84,8 @@ class WalkScreen(Walking):
 
         if self.asking is None:
             self.asking = Asking()
-            self._said = "You are asked before each backward move."
+            of = "" if self.walk.trace.shapes is None else " of single numbers"
+            self._said = f"You are asked before each backward move{of}."
         else:
             self._said = self.asking.tally.text()
             self.asking = None
@@ -175,12 +174,6 @@ class WalkScreen(Walking):
         await self._show_card_again()
         self._show_other(walk)
 
-    def _show_other(self, walk: Walk) -> None:
-        self._stop_playing()
-        if walk.graph != self.walk.graph:
-            self.breakpoints.clear()
-        self._show_walk(walk)
-
     async def action_unfold(self) -> None:
         """Open the selected gate into smaller ones."""
         node = self._selected()
@@ -218,14 +211,26 @@ class WalkScreen(Walking):
             self._refresh()
             return
         name = names[node]
-        if self.asking is not None and node not in self.walk.player.known()[1]:
-            self._said = f"The gradient of {name} is not known yet: a nudge would give it away."
+        reason = self._not_nudged(name, node)
+        if reason:
+            self._said = reason
             self._refresh()
             return
         times = self._nudged[1] if self._nudged is not None and self._nudged[0] == name else 0
         self._nudged = (name, times + by) if times + by else None
         self._said = "" if self._nudged else f"{name} is back where it was."
         self._refresh()
+
+    def _not_nudged(self, name: str, node: int) -> str:
+        """Return why an input cannot be nudged now, or nothing."""
+        trace = self.walk.trace
+        if trace.shape(node):
+            return f"{name} is an array: m opens it, and there an entry can be changed."
+        if trace.shape(trace.graph.output):
+            return "The output is an array: what a nudge changes is told of a number only."
+        if self.asking is not None and node not in self.walk.player.known()[1]:
+            return f"The gradient of {name} is not known yet: a nudge would give it away."
+        return ""
 
     async def action_edit(self) -> None:
         """Edit the expression and the values in place."""
@@ -277,7 +282,8 @@ class WalkScreen(Walking):
         await self._show_card_again()
         if event.keep:
             self._unfinished, self._said = None, ""
-            self.state.remember(self.walk.expression, self.walk.values)
+            if self.walk.is_typed:
+                self.state.remember(self.walk.expression, self.walk.values)
             return
         self._unfinished = unfinished if unfinished != brought_back else None
         self._said = "What you typed waits: e brings it back." if self._unfinished else ""
@@ -286,66 +292,7 @@ class WalkScreen(Walking):
             self.breakpoints = breakpoints
         self._refresh()
 
-    # how it is shown
-
-    async def action_values(self) -> None:
-        """Show or hide the table of values."""
-        pane, self.values_pane = self.values_pane, None
-        if pane is not None:
-            self.set_focus(None)
-            await pane.remove()
-            return
-        from graphtutor.tui.values_pane import ValuesPane
-
-        pane = self.values_pane = ValuesPane()
-        pane.show(self.walk.player, digits=self.state.digits, ascii=self.state.ascii)
-        if self._stage.is_attached:
-            await self._stage.mount(pane)
-
-    async def action_search(self) -> None:
-        """Search the table of values."""
-        if self.values_pane is None:
-            await self.action_values()
-        if self.values_pane is not None:
-            self.values_pane.search()
-
-    def on_values_pane_chosen(self, event: ValuesPane.Chosen) -> None:
-        """Go to the step of the node that was chosen in the table."""
-        self._move(lambda: self.walk.player.visit(event.node))
-
-    async def on_values_pane_closed(self) -> None:
-        """Put the table away."""
-        await self.action_values()
-
-    def action_content(self) -> None:
-        """Show numbers, symbols or both on the wires."""
-        at = CONTENTS.index(self.state.content)
-        self.state.content = CONTENTS[(at + 1) % len(CONTENTS)]
-        self._said = ""
-        self._lay_out()
-
-    def action_digits(self) -> None:
-        """Show more digits in the step, or few again."""
-        more = [digits for digits in DIGITS if digits > self.state.digits]
-        self.state.digits = (more or DIGITS)[0]
-        self._said = f"{self.state.digits} significant digits."
-        self._refresh()
-
-    def action_zoom(self, by: int) -> None:
-        """Show more on the wires, or less."""
-        at = ZOOMS.index(self.state.decimals)
-        self.state.decimals = ZOOMS[min(max(at + by, 0), len(ZOOMS) - 1)]
-        self._said = ""
-        self._lay_out()
-
-    def action_ascii(self) -> None:
-        """Draw with ASCII characters only, or no longer."""
-        self.state.ascii = not self.state.ascii
-        self._lay_out()
-
-    def action_pan(self, across: int, down: int) -> None:
-        """Move the view."""
-        self._view.pan(across, down)
+    # away from the walk
 
     async def action_help(self) -> None:
         """Show help for what is on the screen."""

@@ -33,8 +33,10 @@ NUDGE = 0.01
 MOST_GATES = 2000  # that are drawn; a larger graph is walked without its drawing
 CARD_ROWS = (8, 12)  # the least and the most that the card takes, its border included
 CARD_ROWS_IF_SHORT = (6, 8)
+ROWS_OF_A_MATRIX = 4  # that the card may take besides where matrices are shown in it
 TALL = 20  # rows of a terminal that is not short
 MOST_CHECKED = 100  # gates of which the gradients are checked when the walk comes to its end
+MOST_MEASURED = 1000  # numbers fed, each of which that check moves
 
 
 class Walking(Screen[None]):
@@ -96,6 +98,13 @@ class Walking(Screen[None]):
         self._nudged = None
         self._lay_out()
 
+    def _show_other(self, walk: Walk) -> None:
+        """Show what this walk has become."""
+        self._stop_playing()
+        if walk.graph != self.walk.graph:
+            self.breakpoints.clear()
+        self._show_walk(walk)
+
     def _lay_out(self) -> None:
         """Draw the graph anew, as after a change of the graph or of how it is shown."""
         state = self.state
@@ -103,6 +112,7 @@ class Walking(Screen[None]):
         large = len(self.walk.graph.gates) > MOST_GATES
         self._drawing = None if large else Drawing(self.walk.trace, look)
         self._share_height()
+        self.refresh_bindings()  # some keys are for arrays only
         self._refresh(follow=True)
 
     def _share_height(self) -> None:
@@ -111,6 +121,8 @@ class Walking(Screen[None]):
         lines_and_scrollbar = 3
         free = self.size.height - lines_and_scrollbar - needed
         least, most = CARD_ROWS if self.size.height >= TALL else CARD_ROWS_IF_SHORT
+        if self.walk.trace.shapes is not None:
+            most += ROWS_OF_A_MATRIX
         self._card.styles.height = min(max(free, least), most)
 
     def _refresh(self, *, follow: bool = False) -> None:
@@ -133,8 +145,9 @@ class Walking(Screen[None]):
         self._show_card()
         if self.values_pane is not None:
             self.values_pane.show(player, digits=state.digits, ascii=state.ascii)
-        state.expression, state.values = self.walk.expression, self.walk.values
-        state.ties, state.at = self.walk.ties, player.at
+        if self.walk.is_typed:
+            state.expression, state.values = self.walk.expression, self.walk.values
+            state.ties, state.at = self.walk.ties, player.at
         self.post_message(StateChanged())
 
     def _show_card(self) -> None:
@@ -182,7 +195,8 @@ class Walking(Screen[None]):
 
     def _end_note(self) -> str:
         """Return what is said at the last step: whether other ways find the same gradients."""
-        if len(self.walk.graph.gates) > MOST_CHECKED:
+        fed = sum(getattr(value, "size", 1) for value in self.walk.feeds.values())
+        if len(self.walk.graph.gates) > MOST_CHECKED or fed > MOST_MEASURED:
             return ""
         from graphtutor.engine.check import check_trace
         from graphtutor.words.plain import verdict_line

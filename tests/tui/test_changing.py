@@ -180,3 +180,56 @@ def test_what_was_typed_is_not_lost(tmp_path: Path) -> None:
         assert "x and y keep their values." in stage.text
 
     perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+@sizes
+def test_arrays_are_typed_among_the_values(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("e", "down")
+        await stage.type("X=[[1, 2], [3]]")
+        assert "rows of equal length" in stage.text
+        await stage.type("w=rand(3; seed=1)")
+        assert "The inner sizes of X @ w differ." in stage.text
+        await stage.type("w=[2, -1], X=rand(4, 2; seed=1)")
+        assert stage.walk.feeds["X"].shape == (4, 2)
+        await stage.press("escape")
+        assert stage.walk.feeds["X"].tolist() == [[1, 2], [3, 4]]
+        await stage.press("e")
+        await stage.type("X @ w")
+        assert "The output is an array" in stage.text
+        assert "write sum(X @ w)" in stage.text
+        await stage.type("sum(X @ w)*2")
+        await stage.press("enter")
+        assert stage.walk.trace.output == -4
+        assert stage.walk.values == "X=[[1,2],[3,4]], w=[1,-1]"
+
+    perform(scene, tmp_path, ("sum(X @ w)", "X=[[1,2],[3,4]], w=[1,-1]"), size)
+
+
+async def select(stage: Stage, node: int) -> None:
+    """Select a node as a learner does, by going from one to the next."""
+    while stage.screen._selected() != node or stage.screen.cursor is None:
+        await stage.press("j")
+
+
+@sizes
+def test_a_group_is_opened_and_a_number_beside_arrays_nudged(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("end")
+        await select(stage, stage.walk.graph.inputs["X"])
+        await stage.press("right_square_bracket")
+        assert "X is an array: m opens it" in stage.text
+        await select(stage, next(n.id for n in stage.walk.graph.gates if n.label == "MSE"))
+        await stage.press("u")
+        assert "MSE is open" in stage.text
+        assert [node.label for node in stage.walk.graph.gates] == ["@", "-", "x²", "mean", "×"]
+        await stage.press("f")
+        assert stage.walk.graph.text == "mse(t, X @ w)*k"
+        await select(stage, stage.walk.graph.inputs["k"])
+        await stage.press("right_square_bracket")
+        assert "k moved by 0.01: from 2 to 2.01." in stage.text
+        assert "They agree" in stage.text
+
+    perform(scene, tmp_path, ("mse(t, X @ w)*k", "X=[[1,2],[3,4]], w=[1,-1], t=[1,0], k=2"), size)

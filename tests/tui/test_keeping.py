@@ -8,6 +8,7 @@ import pytest
 from screenplay import NEURON, Stage, perform, sizes, style_of
 
 from graphtutor.gallery import GALLERY
+from graphtutor.tui.walk import Walk
 
 
 @sizes
@@ -154,3 +155,26 @@ def test_what_is_shown_for_now_is_not_kept(tmp_path: Path) -> None:
     perform(first, tmp_path, NEURON)
     perform(second, tmp_path)
     perform(third, tmp_path)
+
+
+def test_a_walk_over_arrays_is_kept_if_it_can_be_typed(tmp_path: Path) -> None:
+    layer = ("sum(relu(X @ W))", "X=[[1,2],[3,4]], W=rand(2, 30; seed=1)")
+
+    async def first(stage: Stage) -> None:
+        await stage.press("end", "left")
+
+    async def second(stage: Stage) -> None:
+        await stage.press("enter")
+        assert stage.walk.expression == layer[0]
+        assert stage.walk.values == layer[1]
+        assert stage.at == len(stage.walk.trace.steps) - 2
+        loaded = Walk.start("sum(Z)", feeds={"Z": stage.walk.feeds["W"].repeat(9, axis=0)})
+        await stage.app._begin(loaded)
+        await stage.press("right")
+        assert stage.walk is loaded
+        assert "Z (18×30) is too large to be typed." in loaded.note
+        assert stage.app.state.expression == layer[0]
+        assert "sum(Z)" not in [text for text, _ in stage.app.state.recent]
+
+    perform(first, tmp_path, layer)
+    perform(second, tmp_path)

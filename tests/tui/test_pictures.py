@@ -1,4 +1,4 @@
-"""Two pictures of the screen, colours and weights included; run this file to make them anew."""
+"""Pictures of the screen, colours and weights included; run this file to make them anew."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ SCENES = {
         (120, 36),
         "graphtutor-light",
         "b b b b b v r n 2 enter",
+    ),
+    "entries": (  # which cover all of the walk
+        ("sum(X**2)", "X=randn(24, 30; seed=3)"),
+        (80, 24),
+        "graphtutor-dark",
+        "end m down right pagedown right",
+    ),
+    "entries-light": (
+        ("sum(X**2)", "X=randn(24, 30; seed=3)"),
+        (80, 24),
+        "graphtutor-light",
+        "end m s s",
     ),
 }
 

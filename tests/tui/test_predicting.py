@@ -138,3 +138,25 @@ def test_a_question_closes_when_the_learner_goes_elsewhere(tmp_path: Path) -> No
         assert stage.screen.question_pane is not None
 
     perform(scene, tmp_path, ("x*y", "x=2, y=3"))
+
+
+def test_whole_arrays_are_not_asked_about(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("b", "r")
+        assert "before each backward move of single numbers" in stage.text
+        await stage.press("right")
+        assert "What is the local slope of × toward v2?" in stage.text
+        await stage.type("sum(w)")
+        await stage.press("enter")
+        assert "Not sum(w)." in stage.text
+        await stage.type("w")
+        await stage.press("enter")
+        assert "The answer is an array." in stage.text
+        await stage.type("k")
+        await stage.press("enter", "enter", "right", "enter", "enter")
+        turn = stage.walk.trace.turn
+        assert stage.at == turn + 2
+        await stage.press("right", "right", "right")
+        assert stage.at == turn + 5  # the rest are arrays
+
+    perform(scene, tmp_path, ("sum(X @ w)*k", "X=[[1,2],[3,4]], w=[1,-1], k=2"))

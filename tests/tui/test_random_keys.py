@@ -55,10 +55,16 @@ NAMED = [
 KEYS = [*NAMED, *CHARACTERS, *"abcdefghijklmnopqrstuvwxyzBGHJKL0123456789"]
 
 
-async def play(seed: int, count: int, folder: Path) -> None:
+ARRAYS = [
+    ("sum(relu(X @ W + b))", "X=[[1,2],[3,4]], W=[[1,0,-1],[2,1,0]], b=[0.5,0,-1]"),
+    ("mse(t, sigmoid(X @ w + b)) + k*max(w, axis=0)", "X=rand(4,2), w=[1,-1], t=[1,0,0,1], b=0.5"),
+    ("sum(X**2)", "X=randn(2,3,40; seed=1)"),
+]
+
+
+async def play(seed: int, count: int, folder: Path, texts: tuple[str, str]) -> None:
     chance = random.Random(seed)
-    example = chance.choice(GALLERY)
-    walk: Walk | None = Walk.start(example.expression, example.at)
+    walk: Walk | None = Walk.start(*texts)
     pressed = 0
     while pressed < count:
         app = TutorApp(walk, folder / "state.json")
@@ -78,4 +84,10 @@ async def play(seed: int, count: int, folder: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_thousand_random_keys(seed: int, tmp_path: Path) -> None:
-    asyncio.run(play(seed, 1000, tmp_path))
+    example = random.Random(seed).choice(GALLERY)
+    asyncio.run(play(seed, 1000, tmp_path, (example.expression, example.at)))
+
+
+@pytest.mark.parametrize("texts", ARRAYS, ids=lambda texts: texts[0])
+def test_random_keys_on_arrays(texts: tuple[str, str], tmp_path: Path) -> None:
+    asyncio.run(play(7, 1000, tmp_path, texts))

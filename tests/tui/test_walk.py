@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from screenplay import NEURON
 
 import graphtutor as gt
 from graphtutor.engine.steps import Evaluated, Seeded
-from graphtutor.errors import FeedError, GraphError, ParseError
+from graphtutor.errors import FeedError, GraphError, ParseError, ShapeError
 from graphtutor.tui.asking import Asking
 from graphtutor.tui.phase_line import NOW, marks
 from graphtutor.tui.state import MOST_RECENT, State, load_state, save_state
+from graphtutor.tui.values import MOST_WRITTEN, Values
 from graphtutor.tui.walk import Walk
+
+LAYER = ("sum(relu(X @ W + b))", "X=[[1,2],[3,4]], W=rand(2, 3; seed=1), b=[0.5,0,-1]")
 
 
 def test_values_that_are_missing_are_one_and_said() -> None:
@@ -148,3 +152,102 @@ def test_closing_a_pattern_shows_nothing_ahead_of_its_time() -> None:
         opened = closed.unfolded(closed.focus)
         assert opened.graph == walk.graph
         assert opened.player.at <= at
+
+
+def test_arrays_keep_the_text_they_were_typed_as() -> None:
+    walk = Walk.start(*LAYER)
+    assert walk.values == LAYER[1]
+    grown = walk.revised("sum(relu(X @ W + b))*k", walk.values)
+    assert grown.values == "X=[[1,2],[3,4]], W=rand(2,3;seed=1), b=[0.5,0,-1], k=1"
+    assert (grown.feeds["W"] == walk.feeds["W"]).all()
+    fewer = grown.revised("sum(X @ W)", "X=[[1,2],[3,5]]")
+    assert fewer.kept == ["W"]
+    assert fewer.values == "X=[[1,2],[3,5]], W=rand(2,3;seed=1)"
+    assert (fewer.feeds["W"] == walk.feeds["W"]).all()
+    assert Walk.start(fewer.expression, fewer.values).trace.output == fewer.trace.output
+
+
+def test_an_edit_of_arrays_that_do_not_fit_changes_nothing() -> None:
+    walk = Walk.start(*LAYER)
+    with pytest.raises(ShapeError):
+        walk.revised(walk.expression, "W=rand(4, 4)")
+    with pytest.raises(FeedError, match="The output is an array"):
+        walk.revised("X @ W", walk.values)
+    with pytest.raises(ParseError):
+        walk.revised(walk.expression, "W=[[1, 2], [3]]")
+
+
+def test_values_from_elsewhere_are_typed_if_they_are_small() -> None:
+    large = np.arange(3.0 * (MOST_WRITTEN + 1)).reshape(MOST_WRITTEN + 1, 3)
+    feeds = {
+        "X": np.ones((2, MOST_WRITTEN + 1)),
+        "W": large,
+        "b": np.array([1.0, 2.5, 3]),
+        "k": 2.0,
+    }
+    walk = Walk.start("sum(X @ W + b)*k", "k=3", feeds=feeds)
+    assert walk.values == "b=[1, 2.5, 3], k=3"
+    assert walk.feeds["W"] is large
+    assert "X (2×101) and W (101×3) are too large to be typed." in walk.note
+    assert not walk.is_typed
+    for other in (
+        walk.revised(walk.expression, "b=0, k=3"),
+        walk.revised("sum(X @ W)*k", walk.values),
+        walk.with_ties("split"),
+        walk.revised("mean(X @ W)*k", walk.values).unfolded(3),
+    ):
+        assert other.feeds["W"] is large
+    typed = walk.revised("sum(X @ W)*k", "X=zeros(2, 101), W=zeros(101, 3), k=1")
+    assert typed.is_typed
+    assert typed.trace.output == 0
+    with pytest.raises(FeedError, match="has no q"):
+        Walk.start("sum(X)", feeds={"X": large, "q": large})
+
+
+def test_one_entry_is_changed_and_no_other_walk_with_it() -> None:
+    walk = Walk.start(*LAYER)
+    walk.player.go_to(5)
+    before = walk.feeds["W"].copy()
+    other = walk.with_entry("W", (1, 2), -7.0)
+    assert other.feeds["W"][1, 2] == -7
+    assert (walk.feeds["W"] == before).all()
+    assert other.player.at == 5
+    assert (Walk.start(other.expression, other.values).feeds["W"] == other.feeds["W"]).all()
+    large = Walk.start("sum(X)", "X=rand(20, 20)").with_entry("X", (0, 0), 5.0)
+    assert large.feeds["X"][0, 0] == 5
+    assert large.revised("sum(X)*2", large.values).feeds["X"] is large.feeds["X"]
+
+
+def test_the_upstream_stays_while_it_fits() -> None:
+    upstream = np.array([[1.0, 0, 2], [0, 0, 3]])
+    walk = Walk.start("X @ W", LAYER[1].rpartition(", b")[0], upstream=upstream)
+    seeded = walk.trace.steps[walk.trace.turn]
+    assert isinstance(seeded, Seeded)
+    assert (seeded.grad == upstream).all()
+    assert not walk.is_typed
+    assert (walk.revised("X @ W + 1", walk.values).upstream == upstream).all()
+    assert (walk.with_entry("X", (0, 0), 4.0).upstream == upstream).all()
+    assert walk.revised("sum(X @ W)", walk.values).upstream is None
+    with pytest.raises(FeedError, match="The output is an array"):
+        walk.revised("X", walk.values)
+    with pytest.raises(FeedError, match="shape of the output"):
+        Walk.start("sum(X)", "X=[1,2]", upstream=upstream)
+
+
+@pytest.mark.parametrize("at", range(20))
+def test_a_group_opens_at_the_same_place(at: int) -> None:
+    walk = Walk.start("mse(t, sigmoid(X @ w))*k", "X=[[1,2],[3,4]], w=[1,-1], t=[1,0], k=2")
+    walk.player.go_to(at)
+    gate = next(node.id for node in walk.graph.gates if node.label == "MSE")
+    opened = walk.unfolded(gate)
+    assert opened.player.is_backward == walk.player.is_backward
+    assert opened.trace.output == walk.trace.output
+    assert len(opened.player.known()[1]) >= len(walk.player.known()[1])
+
+
+def test_values_are_put_together_by_name() -> None:
+    one = Values.read("x=1/4, W=ones(2)") | Values.of({"x": 2.0, "Y": np.ones(MOST_WRITTEN + 1)})
+    assert one.text == "x=2, W=ones(2)"
+    assert [*one.untyped.feeds] == ["Y"]
+    assert one.only(["W", "Y"]).text == "W=ones(2)"
+    assert Values.of({"n": [[1, 2], [3, 4.5]]}).text == "n=[[1, 2], [3, 4.5]]"
