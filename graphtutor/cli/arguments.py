@@ -125,7 +125,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=8000, metavar="N", help="where to listen (8000)"
     )
-    parser.set_defaults(command=serve)
+    parser.set_defaults(command=serve, gradient=None, upstream=None)
 
 
 def _add_gates(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from graphtutor.engine.trace import Trace
+    from graphtutor.tui.walk import Walk
 
 RENDERED = (
     "step",
@@ -58,15 +59,37 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
 
 def _feeds(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the values that were typed or stand in files; what is typed wins."""
-    from graphtutor.syntax.feeds import is_value_file, parse_feeds
+    from graphtutor.syntax.feeds import parse_feeds
+
+    files, typed = _read(arguments)
+    return {**files, **parse_feeds(typed)}
+
+
+def _read(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """Return the values that stand in files, and the text of those that were typed."""
+    from graphtutor.syntax.feeds import is_value_file
 
     feeds: dict[str, Any] = {}
     for name in filter(is_value_file, arguments.at):
         from graphtutor.syntax.value_files import read_values  # which loads NumPy
 
         feeds.update(read_values(name))
-    typed = [item for item in arguments.at if not is_value_file(item)]
-    return {**feeds, **parse_feeds(",".join(typed))}
+    return feeds, ",".join(item for item in arguments.at if not is_value_file(item))
+
+
+def _walk(arguments: argparse.Namespace) -> Walk:
+    """Begin a walk for the screen, which makes up the values that are missing."""
+    from graphtutor.syntax.feeds import parse_value
+    from graphtutor.tui.walk import Walk
+
+    if arguments.gradient is not None:
+        trace = _trace(arguments)
+        feeds = {name: trace.values[name] for name in trace.graph.inputs}
+        upstream = trace.grad(trace.graph.output) if trace.shape(trace.graph.output) else None
+        return Walk.start(trace.graph.expression, "", arguments.ties, feeds, upstream)
+    files, typed = _read(arguments)
+    given = None if arguments.upstream is None else parse_value(arguments.upstream)
+    return Walk.start(arguments.expression, typed, arguments.ties, files, given)
 
 
 def _trace_of_gradient(trace: Trace, arguments: argparse.Namespace) -> Trace:
@@ -136,11 +159,9 @@ def serve(arguments: argparse.Namespace) -> int:
 
     command: list[str] = []
     if arguments.expression:
-        from graphtutor.tui.walk import Walk
-
-        expression, values = arguments.expression, ",".join(arguments.at)
-        Walk.start(expression, values)  # a mistake is answered here, not in the browser
-        command = ["walk", f"--ties={arguments.ties}", f"--at={values}", "--", expression]
+        _walk(arguments)  # a mistake is answered here, not in the browser
+        values = [f"--at={item}" for item in arguments.at]
+        command = ["walk", f"--ties={arguments.ties}", *values, "--", arguments.expression]
     server.serve(command, arguments.port)
     return 0
 
@@ -149,15 +170,8 @@ def walk(arguments: argparse.Namespace) -> int:
     """Open a walk on the screen, or print it."""
     if _has_screen() and not (arguments.plain or arguments.json):
         from graphtutor.tui.app import run_tutor
-        from graphtutor.tui.walk import Walk
 
-        expression, values = arguments.expression, ",".join(arguments.at)
-        if arguments.gradient is not None:
-            trace = _trace(arguments)
-            given = trace.graph.inputs
-            expression = trace.graph.expression
-            values = ", ".join(f"{name}={exact_number(trace.values[name])}" for name in given)
-        return run_tutor(Walk.start(expression, values, arguments.ties), arguments.digits)
+        return run_tutor(_walk(arguments), arguments.digits)
     arguments.digits = arguments.digits or DIGITS
     trace = _trace(arguments)
     if arguments.json:

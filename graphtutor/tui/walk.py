@@ -159,7 +159,7 @@ class Walk:
 
         Its `focus` is the last of the gates inside.
         """
-        graph = unfold(self.graph, node)
+        graph = unfold(self.graph, node, self.trace.shapes)
         if graph == self.graph:
             raise GraphError(
                 f"{self.graph[node].label} has only constants, so there is nothing to open.",
@@ -172,7 +172,7 @@ class Walk:
 
         Its `focus` is the gate that the pattern has become.
         """
-        graph = fold(self.graph, node)
+        graph = fold(self.graph, node, self.trace.shapes)
         before = Counter(gate.label for gate in self.graph.gates)
         counts = Counter(gate.label for gate in graph.gates)
         closed = max(gate.id for gate in graph.gates if counts[gate.label] > before[gate.label])
@@ -184,7 +184,7 @@ class Walk:
         if self.focus is None:
             return False
         try:
-            fold(self.graph, self.focus)
+            fold(self.graph, self.focus, self.trace.shapes)
         except GraphError:
             return False  # a gate with a setting of its own, such as leaky_relu(x, 0.3)
         return True
