@@ -329,3 +329,11 @@ def test_an_entry_can_be_nudged() -> None:
     for index in ((), (2,), (0, 0)):
         with pytest.raises(gt.GraphTutorError):
             nudge(trace, "x", index=index)
+
+
+def test_sympy_is_not_asked_about_large_arrays() -> None:
+    """A norm reads its formula anew for each entry, which is quadratic."""
+    report = gt.check(gt.parse("norm(x)"), {"x": np.linspace(1, 2, 100).reshape(10, 10)})
+    assert report.ok
+    assert report.rows[0].symbolic is None
+    assert report.rows[0].note.startswith("all 100 entries moved")
