@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import os
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,14 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
+for library in (
+    "OPENBLAS",
+    "OMP",
+    "MKL",
+):  # all matrix products on one thread; read when NumPy loads
+    os.environ[f"{library}_NUM_THREADS"] = "1"
+
+import layers
 import peers
 import screen as screens
 from families import Family, families
@@ -235,9 +244,23 @@ def pictures() -> None:
     table("A class set of two pages a copy", ["measure", "time"], sets)
 
 
+def arrays() -> None:
+    rows = [[name, f"{1 / fought.ratio:.2f}"] for name, fought in layers.network().items()]
+    table("A gradient of 784-128-10, 32 samples, float64", ["what over what", "time"], rows)
+    measures = [
+        [
+            f"added by the record, {layers.GATES:,} gates on 8×8 arrays",
+            f"{layers.microseconds_per_step():.1f} µs per step",
+        ],
+        ["memory of a trace over its arrays", f"{layers.held_over_arrays():.3f}"],
+    ]
+    table("Arrays, other measures", ["measure", "value"], measures)
+
+
 SECTIONS = {
     "cold": cold,
     "reused": reused,
+    "arrays": arrays,
     "parse": parsing,
     "formulas": formulas,
     "start": start,

@@ -213,12 +213,14 @@ def _worst(name: str, gradient: Value, judged: list[Judged]) -> tuple[Status, st
             f"{len(entries)} of {gradient.size} entries moved, and all together in "
             f"{len(judged) - len(entries)} directions"
         )
-    at = (
-        ""
-        if furthest is None or furthest.place is None
-        else f" at {entry_name(name, furthest.place)}"
-    )
-    return "agrees", f"{moved}; the largest error is{at or ' along a direction'}", error
+    if error and furthest is not None:
+        at = (
+            "along a direction"
+            if furthest.place is None
+            else f"at {entry_name(name, furthest.place)}"
+        )
+        moved += f"; the largest error is {at}"
+    return "agrees", moved, error
 
 
 def _collected(gradient: Value, judged: list[Judged]) -> Value | None:

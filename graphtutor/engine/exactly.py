@@ -23,7 +23,7 @@ from graphtutor.ops.call import Call, contribution
 
 DIGITS = 40
 AGREEMENT = 1e-30
-MOST_WORK = 3_000  # derivatives of one output by one input; three take SymPy a millisecond
+MOST_WORK = 3_000  # operations on symbols; three take SymPy a millisecond
 MOST_INPUTS = 6  # of one max or min: SymPy compares each with each, so larger ones it is not asked
 
 ENTRIES = Entrywise(SYMBOLIC)  # arrays of SymPy's expressions
@@ -57,12 +57,14 @@ def exact_gradients(trace: Trace) -> dict[str, tuple[Value, bool]] | None:
 
 
 def _work(trace: Trace) -> Iterator[int]:
-    """Yield how many derivatives each gate takes, or as much time as so many."""
+    """Yield how much each gate takes: of whole arrays, its formula is read anew for each entry."""
     for id, (use, *sources) in enumerate(trace.graph.tape):
         if isinstance(use, Call):
-            entries_in = sum(math.prod(trace.shape(i)) for i in sources)
-            each = 3 if use.op.kind == "elementwise" else entries_in
-            yield each * math.prod(trace.shape(id))
+            coming, going = (
+                sum(math.prod(trace.shape(i)) for i in sources),
+                math.prod(trace.shape(id)),
+            )
+            yield 3 * going if use.op.kind == "elementwise" else coming * (coming + going)
 
 
 def _values(trace: Trace) -> list[Any]:

@@ -7,7 +7,6 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
-from graphtutor.engine.entries import entry_name
 from graphtutor.engine.measure import Measure, Place
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
@@ -21,11 +20,12 @@ class Nudge:
     """One input, or one entry of it, moved by a small step.
 
     Attributes:
-        name: the input, and the entry if it is an array, such as `W[0, 1]`.
+        name: the input.
         by: how far it is moved.
         before: the output where the input was; of an array, the sum of upstream × output.
         after: the output after the step.
         predicted: gradient × step, the change if the function were straight.
+        index: which entry of an array was moved; () for a number.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Nudge:
     before: float
     after: float
     predicted: float
+    index: Place = ()
 
     @property
     def actual(self) -> float:
@@ -82,4 +83,4 @@ def nudge(trace: Trace, name: str, by: float = 0.01, index: Place = ()) -> Nudge
     assert after is not None, "see above"
     gradient = trace.grads[name]
     slope = float(gradient[index] if index else gradient)
-    return Nudge(entry_name(name, index), by, before, after, slope * by)
+    return Nudge(name, by, before, after, slope * by, index)

@@ -251,6 +251,8 @@ def is_array(value: Any) -> bool:
 
 def _is_value(value: Any) -> bool:
     """Say whether a value is one number or an array of numbers; a string of digits is not."""
+    if getattr(value, "ndim", 0) and value.dtype.kind == "f":
+        return bool(value.size)
     if is_array(value):
         import numpy as np
 

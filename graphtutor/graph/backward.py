@@ -35,7 +35,8 @@ def backward_graph(graph: Graph, wrt: str, shapes: Shapes | None = None) -> Grap
     Args:
         graph: whose backward pass it is; its output must be a number.
         wrt: the input, or the named statement, with respect to which the gradient is taken.
-        shapes: by name of input, its shape, where there are arrays; those left out are numbers.
+        shapes: by name of input, its shape such as (2, 3), where there are arrays; those left out are
+            numbers.
 
     Raises:
         GraphError: the graph has nothing of that name, its output is an array, or it has gates of
@@ -141,7 +142,8 @@ def _known_shapes(graph: Graph, shapes: Shapes | None) -> tuple[Shape, ...]:
                 code="unknown-input",
                 expected=f"shapes of {listed(list(graph.inputs))}",
             )
-    known = shapes_of(graph, {name: tuple(shape) for name, shape in (shapes or {}).items()})
+    given = {n: (s,) if isinstance(s, int) else tuple(s) for n, s in (shapes or {}).items()}
+    known = shapes_of(graph, given)
     if known[graph.output]:
         raise GraphError(
             "The backward pass as a graph begins at one number.",

@@ -19,7 +19,7 @@ ADD: Any = np.add.reduce
 
 def transpose(x: Any) -> Any:
     """Exchange rows and columns, the last two axes; a vector or a number has none and stays."""
-    return np.swapaxes(x, -1, -2) if np.ndim(x) > 1 else x
+    return x.swapaxes(-1, -2) if getattr(x, "ndim", 0) > 1 else x
 
 
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -73,15 +73,16 @@ def sum_like(g: Any, x: Any) -> Any:
         return g
     extra = len(there) - len(shape)
     repeated = [extra + k for k, size in enumerate(shape) if size == 1 != there[extra + k]]
-    axes = (*range(extra), *repeated)
-    return np.add.reduce(g, axis=axes, keepdims=True).reshape(shape) if axes else g
+    if not repeated:
+        return ADD(g, axis=tuple(range(extra)))
+    return ADD(g, axis=(*range(extra), *repeated), keepdims=True).reshape(shape)
 
 
 def matmul_left(g: Any, a: Any, b: Any) -> Any:
     """Return what a product a @ b hands to its left factor: g @ bᵀ, with vectors as rows and columns."""
-    if np.ndim(b) == 1:
+    if b.ndim == 1:
         return sum_like(np.expand_dims(g, -1) * b, a)
-    if np.ndim(a) == 1:
+    if a.ndim == 1:
         rows = np.expand_dims(g, -2)
         return sum_like(np.matmul(rows, transpose(b))[..., 0, :], a)
     return sum_like(np.matmul(g, transpose(b)), a)
@@ -89,9 +90,9 @@ def matmul_left(g: Any, a: Any, b: Any) -> Any:
 
 def matmul_right(g: Any, a: Any, b: Any) -> Any:
     """Return what a product a @ b hands to its right factor: aᵀ @ g, with vectors as rows and columns."""
-    if np.ndim(a) == 1:
-        return g * a if np.ndim(b) == 1 else sum_like(a[:, None] * np.expand_dims(g, -2), b)
-    if np.ndim(b) == 1:
+    if a.ndim == 1:
+        return g * a if b.ndim == 1 else sum_like(a[:, None] * np.expand_dims(g, -2), b)
+    if b.ndim == 1:
         columns = np.matmul(transpose(a), np.expand_dims(g, -1))
         return sum_like(columns[..., 0], b)
     return sum_like(np.matmul(transpose(a), g), b)

@@ -119,3 +119,12 @@ def test_a_trace_can_be_copied_and_pickled() -> None:
     for other in (copy.deepcopy(trace), pickle.loads(pickle.dumps(trace))):
         assert other.steps == trace.steps
         assert other.graph == trace.graph
+
+
+def test_a_trace_holds_what_was_fed_and_no_copies() -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    trace = gt.run(gt.parse("sum(x + 1)"), {"x": x})
+    assert trace.values["x"] is x
+    add = trace.graph.gates[0].id
+    assert trace.node_grads[add] is trace.grads["x"]  # an add passes its gradient on
+    assert trace.node_grads[add].base is not None  # and that is one number, seen six times

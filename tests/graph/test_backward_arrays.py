@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from corpus import LECTURES
 
 import graphtutor as gt
 from graphtutor.errors import GraphError, ShapeError
@@ -159,6 +160,27 @@ def test_repeated_axes_are_added_up(text: str, x: tuple[int, ...], y: tuple[int,
         found = gt.run(backward, feeds, upstream=1.0).output
         assert np.shape(found) == shapes[wrt]
         np.testing.assert_allclose(found, gt.run(graph, feeds).grads[wrt], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", LECTURES)
+def test_lectures_run_on_arrays_that_repeat_each_other(name: str) -> None:
+    """Inputs of four shapes in turn, so that every gate of the corpus repeats something."""
+    text, feeds = LECTURES[name]
+    graph = gt.parse(text)
+    chance = np.random.default_rng(1)
+    sizes = [(2, 3), (3,), (), (2, 1)]
+    given = feeds or dict(graph.defaults)
+    shapes = {n: sizes[k % 4] for k, n in enumerate(given)}
+    fed = {n: x * (1 + 0.1 * chance.uniform(size=shapes[n])) for n, x in given.items()}
+    assert gt.check(graph, fed, upstream=1.0, symbolic=len(graph.gates) < 10).ok
+    *before, last = graph.text.split("; ")
+    number = gt.parse("; ".join([*before, f"sum({last.rpartition(' = ')[2]})"]))
+    grads = gt.run(number, fed).grads
+    for wrt in number.inputs:
+        backward = gt.backward_graph(number, wrt, shapes)
+        for found in (gt.run(backward, fed, upstream=1.0), run_again(backward, fed, upstream=1.0)):
+            np.testing.assert_allclose(found.output, grads[wrt], rtol=1e-9, atol=1e-12)
+            assert np.shape(found.output) == shapes[wrt]
 
 
 def test_a_number_as_direction_counts_for_every_entry() -> None:
