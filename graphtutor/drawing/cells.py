@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphtutor.drawing.layout import Layout, Place
+from graphtutor.drawing.matrix import Label
 from graphtutor.drawing.picture import STATES, Picture
 
 LEFT, RIGHT, UP, DOWN = 1, 2, 4, 8
@@ -58,15 +59,16 @@ class Grid:
         self._pieces = _pieces_by_row(layout)
         self._places: dict[int, list[Place]] = {}
         for place in layout.places.values():
-            rows = {*range(place.row - 1, place.row + 2)}
+            rows = {*range(place.row - place.above, place.row + place.below + 1)}
             if place.bar is not None:
                 rows.update(range(place.ports[0], place.ports[-1] + 1))
             for row in rows:
                 self._places.setdefault(row, []).append(place)
-        self._slopes: dict[int, list[int]] = {}  # by row, the wires that end there with a slope
+        self._slopes: dict[int, list[int]] = {}  # by row, the wires whose local slopes stand there
         for number, wire in enumerate(layout.wires):
-            if layout.places[wire.target].slope[1]:
-                self._slopes.setdefault(int(wire.points[-1][1]), []).append(number)
+            if (target := layout.places[wire.target]).slope[1]:
+                for row in range(1, target.before + 1):
+                    self._slopes.setdefault(int(wire.points[-1][1]) - row, []).append(number)
         self._known: dict[int, _Row] = {}
 
     def draw(
@@ -94,9 +96,9 @@ class Grid:
                     characters[x] = heavy
         for place in self._places.get(row, ()):
             self._draw_node(picture, place, row, _Writer(characters, styles))
-        for wire in self._slopes.get(row + 1, ()) if self._slopes else ():
+        for wire in self._slopes.get(row, ()) if self._slopes else ():
             end = sum(self.layout.places[self.layout.wires[wire].target].slope) - 1
-            text = picture.slopes[wire] and f"[{picture.slopes[wire]}]"
+            text = self._slope(picture, wire, row)
             _Writer(characters, styles).write(end - len(text), text, "local")
         return list(_runs(characters[start:stop], styles[start:stop]))
 
@@ -133,12 +135,23 @@ class Grid:
                 line = ("-" if self.ascii else "─") * (last + 1 - x)
                 out.write(x, line, f"wire.{shape.state}")
             return
-        text, kind = {-1: (shape.value, "value"), 1: (shape.grad, "grad")}.get(
-            row - place.row, ("", "")
-        )
+        label, kind = (shape.value, "value") if row < place.row else (shape.grad, "grad")
+        text = label and self._line(label, row - place.row)
         if text:
             start, width = place.label
             out.write(start + width - len(text), text, kind + (".new" if shape.is_new else ""))
+
+    def _line(self, label: Label, row: int) -> str:
+        """Return the line of a label that stands some rows below its wire, or above it if negative."""
+        lines = [label] if isinstance(label, str) else label.lines(ascii=self.ascii)
+        place = row + len(lines) if row < 0 else row - 1
+        return lines[place] if 0 <= place < len(lines) else ""
+
+    def _slope(self, picture: Picture, wire: int, row: int) -> str:
+        """Return what stands in a row of the local slope of a wire."""
+        label, end = picture.slopes[wire], int(self.layout.wires[wire].points[-1][1])
+        text = label and self._line(label, row - end)
+        return f"[{text}]" if text and isinstance(label, str) else text
 
     def _bar(self, place: Place, row: int) -> str:
         """Return the character of the bar that gathers the inputs of a gate."""
@@ -199,7 +212,8 @@ def node_at(layout: Layout, x: int, row: int) -> int | None:
     for place in layout.places.values():
         start, width = place.label
         on_shape = row == place.row and place.x <= x < place.x + place.width
-        on_label = abs(row - place.row) == 1 and start <= x < start + width
+        rows = row - place.row
+        on_label = -place.above <= rows <= place.below and rows and start <= x < start + width
         if on_shape or on_label:
             return place.id
     return None

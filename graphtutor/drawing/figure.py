@@ -7,131 +7,42 @@ gradients below. A dot marks where a wire forks; wires that only cross have none
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from graphtutor.drawing.block import block
 from graphtutor.drawing.labels import BLANK, Role
 from graphtutor.drawing.layout import Layout, Place, Wire
-from graphtutor.drawing.picture import STATES, Picture, Shape, State
-from graphtutor.namespaces.notation import GREEK
+from graphtutor.drawing.marks import (
+    CELL,
+    CLOSE,
+    LETTERS,
+    MARGIN,
+    WIDE,
+    Bar,
+    Blank,
+    Block,
+    Disc,
+    Figure,
+    Line,
+    Point,
+    Spacing,
+    Text,
+    pieces,
+)
+from graphtutor.drawing.matrix import Label, Matrix
+from graphtutor.drawing.picture import STATES, Picture, Shape
 
-CELL = 6.6  # points across
 LEAD = 4  # cells in which the wires run together before a gate
-MARGIN = 8.0
 GATE = 21.0  # the height of a gate
 ABOVE, BELOW = -4.5, 12.5  # from a wire to the base line of its value and of its gradient
 BAR = 15.5  # from a wire to the bar of a fraction below it
 UNDER = 13.5  # from the base line over the bar to that under it
 CLEAR = 3.0  # between a wire and a box
 NEAR = 2.5  # between a name and its wire
-SUBSCRIPT = re.compile(r"(?<![\d.])([A-Za-zΑ-ω]+)_?(\d+)(?![A-Za-zΑ-ω_\d.])")
-
-LETTER = re.compile("[A-Za-zΑ-ω]")
-GREEK_LETTERS = {name: letter for letter, name in GREEK.items()} | {"epsilon": "ε", "phi": "φ"}
-GREEK_NAME = re.compile(rf"(?<![A-Za-z_])(?:{'|'.join(GREEK_LETTERS)})(?![A-Za-z])")
-
 ON_TOP = {state: place for place, state in enumerate(STATES)}
-Part = Literal["value", "grad", "local", "name", "gate", "number"]
-Point = tuple[float, float]
-LETTERS: dict[Role, str] = {"value": "v", "grad": "d", "local": "l"}
-Piece = tuple[str, bool]  # characters, and whether they are lowered as an index
-
-
-class Spacing(NamedTuple):
-    """How tall a row is, and a box to write into, in points."""
-
-    row: float
-    box: float
-
-    def down(self, row: float) -> float:
-        """Return where the middle of a row lies."""
-        return MARGIN + (row + 0.5) * self.row
-
-
-CLOSE = Spacing(13.0, 11.0)
-WIDE = Spacing(21.0, 17.0)  # room for fractions, and for a hand that writes
-
-
-class Line(NamedTuple):
-    """A wire, or the open end of one: straight from point to point.
-
-    Its id is `w` and the number of the wire, or `e` and the node whose wire is open.
-    """
-
-    id: str
-    points: tuple[Point, ...]
-    state: State
-
-
-class Disc(NamedTuple):
-    """A gate: a circle, or a bar with round ends if its label is long; its id is `g` and the node."""
-
-    id: str
-    x: float  # of the centre
-    y: float
-    width: float
-    height: float
-    state: State
-
-
-class Text(NamedTuple):
-    """A text on a base line, which begins, has its middle, or ends at a place.
-
-    Its id is a letter and the node: `v` for a value, `d` for a gradient, `n` for a name or gate, `u` for
-    what stands under a fraction bar, `s` for the symbol of a gate; `l` and the number of a wire for a
-    local slope; for the number of a box, `b` and the id of the text that the box replaces.
-    """
-
-    id: str
-    x: float
-    y: float
-    anchor: Literal["start", "middle", "end"]
-    pieces: tuple[Piece, ...]
-    part: Part
-    is_new: bool
-
-
-class Bar(NamedTuple):
-    """The bar of a fraction; its id is `r` and the node whose gradient it is."""
-
-    id: str
-    x: float
-    y: float
-    width: float
-
-
-class Blank(NamedTuple):
-    """A box to write into, in place of a text, with the id that the text would have."""
-
-    id: str
-    x: float
-    y: float
-    width: float
-    height: float
-    role: Role
-
-
-class Figure(NamedTuple):
-    """A drawing of one moment, measured in points from its upper left corner.
-
-    Attributes:
-        width, height: the size of the paper it takes.
-        lines, discs, texts, bars, blanks: what is drawn.
-        forks: the centres of the dots where wires part.
-    """
-
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-    forks: tuple[Point, ...]
-    discs: tuple[Disc, ...]
-    texts: tuple[Text, ...]
-    bars: tuple[Bar, ...]
-    blanks: tuple[Blank, ...]
 
 
 def figure(
@@ -151,7 +62,7 @@ def figure(
     """
     laid = picture.layout
     space = spacing or (WIDE if picture.look.content == "formulas" else CLOSE)
-    drawn = _Drawn([], [], [])
+    drawn = _Drawn([], [], [], [])
     discs = []
     for place in laid.places.values():
         shape = picture.shapes[place.id]
@@ -167,6 +78,7 @@ def figure(
     if numbers is not None:
         drawn.blanks[:] = [blank for blank in drawn.blanks if blank.id in numbers]
         drawn.texts.extend(_number(blank, numbers[blank.id]) for blank in drawn.blanks)
+        drawn.blocks[:] = [_numbered(drawn, each, numbers.get(each.id)) for each in drawn.blocks]
     width, height = _across(laid.width) + MARGIN, laid.height * space.row + 2 * MARGIN
     return Figure(
         width=width,
@@ -177,26 +89,8 @@ def figure(
         texts=tuple(drawn.texts),
         bars=tuple(drawn.bars),
         blanks=tuple(drawn.blanks),
+        blocks=tuple(drawn.blocks),
     )
-
-
-@lru_cache(maxsize=4096)  # every picture of a trace shows the same texts
-def pieces(text: str) -> tuple[Piece, ...]:
-    """Take a text apart into characters on the line and lowered indices, Greek names as letters.
-
-    >>> pieces("∂v8/∂w_0"), pieces("-2.00")
-    ((('∂v', False), ('8', True), ('/∂w', False), ('0', True)), (('-2.00', False),))
-    """
-    if not LETTER.search(text):
-        return ((text, False),)
-    text = GREEK_NAME.sub(lambda match: GREEK_LETTERS[match[0]], text)
-    found: list[Piece] = []
-    at = 0
-    for match in SUBSCRIPT.finditer(text):
-        found += [(text[at : match.end(1)], False), (match[2], True)]
-        at = match.end()
-    rest = text[at:]
-    return (*found, (rest, False)) if rest or not found else tuple(found)
 
 
 class _Drawn(NamedTuple):
@@ -205,6 +99,7 @@ class _Drawn(NamedTuple):
     texts: list[Text]
     bars: list[Bar]
     blanks: list[Blank]
+    blocks: list[Block]
 
 
 def _across(x: float) -> float:
@@ -276,10 +171,12 @@ def _write_ends(
     start, width = place.label
     y, right = space.down(place.row), _across(start + width)
     room = _across(start) + 2, max(width * CELL - 2, 24.0)
-    written: tuple[tuple[Role, str], ...] = (("value", shape.value), ("grad", shape.grad))
+    written: tuple[tuple[Role, Label], ...] = (("value", shape.value), ("grad", shape.grad))
     for role, text in written:
         id = f"{LETTERS[role]}{place.id}"
-        if text == BLANK:
+        if isinstance(text, Matrix):
+            drawn.blocks.append(block(text, id, (right, y), role, space, is_new=shape.is_new))
+        elif text == BLANK:
             drawn.blanks.append(_blank(id, room, y, role, space))
         elif text and role == "grad" and is_stacked:
             _stack(drawn, place.id, right, y, text, is_new=shape.is_new)
@@ -300,13 +197,16 @@ def _stack(drawn: _Drawn, id: int, right: float, y: float, text: str, *, is_new:
 
 
 def _write_slope(
-    drawn: _Drawn, laid: Layout, wire: Wire, slope: tuple[str, str], space: Spacing
+    drawn: _Drawn, laid: Layout, wire: Wire, slope: tuple[str, Label], space: Spacing
 ) -> None:
     """Write a local slope above the end of a wire, before the gate."""
     start, width = laid.places[wire.target].slope
     id, text = slope
     y = space.down(wire.points[-1][1])
-    if text == BLANK:
+    if isinstance(text, Matrix):
+        end = _across(start + width) - 3, y
+        drawn.blocks.append(block(text, id, end, "local", space))
+    elif text == BLANK:
         room = _across(start + 1), (width - 1) * CELL - 4
         drawn.blanks.append(_blank(id, room, y, "local", space))
     else:
@@ -325,6 +225,14 @@ def _number(blank: Blank, number: str) -> Text:
     return Text(
         f"b{blank.id}", blank.x + 1.5, blank.y + 7, "start", ((number, False),), "number", False
     )
+
+
+def _numbered(drawn: _Drawn, block: Block, number: str | None) -> Block:
+    """Return an array whose boxes have a number in the first of them, or no boxes if it has none."""
+    if number is None:
+        return block._replace(blanks=())
+    drawn.texts.extend(_number(first, number) for first in block.blanks[:1])
+    return block
 
 
 def _forks(laid: Layout) -> Iterator[Point]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from graphtutor.drawing.matrix import Label, Matrix, blank, matrix, short_shape, written_alike
+from graphtutor.engine.formulas import formulas
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import label, operand, slope, symbol, write
 from graphtutor.graph.graph import Node
@@ -21,7 +23,8 @@ Content = Literal["numbers", "symbols", "both", "formulas"]
 Role = Literal["value", "grad", "local"]  # what stands above a wire, below it, and before a gate
 BLANK = "______"  # equally long whatever is left out
 LONGEST = 16  # characters of a formula for a local slope; a longer one is called ∂v/∂x
-
+LONGEST_GRAD = 40  # of a formula for a gradient of arrays
+ENTRY = 5  # cells of an entry where there is to be room to write
 
 WIDE = {"W": 0.6, "M": 0.4, "m": 0.4, "w": 0.2} | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.2)
 HAS_WIDE = re.compile("[A-Z]").search  # among small letters the narrow ones make up for m and w
@@ -67,13 +70,16 @@ class Labels:
         texts: by id, what stands in a node: the symbol of a gate, a name, a number.
         values, grads: by id, what stands above and below the wire of a node; empty for nothing.
         slopes: by gate and position, the local slopes; empty if they are not shown.
+        has_arrays: whether one of all these is an array.
     """
 
     def __init__(self, trace: Trace, look: Look) -> None:
         graph = trace.graph
+        self.has_arrays = trace.shapes is not None and any(trace.shapes)
+        value, grad = (_value_label, _grad_label) if self.has_arrays else (_value_text, _grad_text)
         self.texts = [_shape_text(node, look) for node in graph]
-        self.values = [_value_text(trace, node, look) for node in graph]
-        self.grads = [_grad_text(trace, node, look) for node in graph]
+        self.values: list[Label] = [value(trace, node, look) for node in graph]
+        self.grads: list[Label] = [grad(trace, node, look) for node in graph]
         self.slopes = _slope_texts(trace, look) if look.locals else {}
 
 
@@ -113,19 +119,78 @@ def _grad_text(trace: Trace, node: Node, look: Look) -> str:
     return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", grad, look)
 
 
-def _slope_texts(trace: Trace, look: Look) -> dict[tuple[int, int], str]:
-    """Return, by gate and position, what stands before the gates: the local slopes."""
-    found = {}
+def _value_label(trace: Trace, node: Node, look: Look) -> Label:
+    """Return what stands above a wire that may carry an array, whose shape is stated there."""
+    value = trace.value(node.id)
+    if look.decimals is None or node.kind == "constant" or not trace.shape(node.id):
+        return _value_text(trace, node, look)
+    facts = {"shape": _characters(short_shape(value), look)}
+    is_asked = node.op is not None and not node.op.is_comparison
+    if "value" in look.blank and is_asked:
+        return blank(value, **facts)
+    name = symbol(trace.graph, node.id) if is_asked else ""
+    if look.content == "formulas" and node.op is not None:
+        name = f"{name} = {_formula(node)}" if name else _formula(node)
+    return _array(name, value, look, facts)
+
+
+def _grad_label(trace: Trace, node: Node, look: Look) -> Label:
+    """Return what stands below a wire that may carry an array; its shape is that of the value."""
+    grad = trace.grad(node.id)
+    if look.decimals is None or grad is None:
+        return ""
+    if look.content == "formulas" and "grad" not in look.blank:
+        said = _characters(_grad_formula(trace, node.id), look)
+        return Matrix(said=said, plain=said)
+    if not trace.shape(node.id):
+        return _grad_text(trace, node, look)
+    if "grad" in look.blank:
+        return blank(grad)
+    end = symbol(trace.graph, trace.graph.output)
+    return _array(f"∂{end}/∂{symbol(trace.graph, node.id)}", grad, look, {})
+
+
+def _array(name: str, value: Any, look: Look, facts: dict[str, Any]) -> Matrix:
+    """Return an array, its name or formula, or both."""
+    if look.content in ("symbols", "formulas"):
+        said = _characters(name, look)
+        return Matrix(said=said, plain=" ".join(filter(None, (said, facts.get("shape")))), **facts)
+    said = _characters(f"{name} =", look) if look.content == "both" and name else ""
+    assert look.decimals is not None, "without numbers nothing is written"
+    least = ENTRY if look.least else 0
+    write = written_alike(look.decimals, look.digits)
+    found = matrix(value, write, said=said, least=least, **facts)
+    return found._replace(said=_characters(found.said, look), plain=_characters(found.plain, look))
+
+
+def _grad_formula(trace: Trace, id: int) -> str:
+    """Return what a gradient is made of, or what it is called if that is long or given."""
+    known = trace.notes.get("formulas") or trace.notes.setdefault("formulas", formulas(trace.graph))
+    name, formula = known.grads.get(id, (f"∂{symbol(trace.graph, id)}", ""))
+    is_given = id == trace.graph.output and trace.grad(id) != 1
+    text = f"{name} = {formula}"
+    return name if is_given or not formula or len(text) > LONGEST_GRAD else text
+
+
+def _slope_texts(trace: Trace, look: Look) -> dict[tuple[int, int], Label]:
+    """Return, by gate and position, what stands before the gates: the local slopes.
+
+    A gate of whole arrays has none.
+    """
+    found: dict[tuple[int, int], Label] = {}
     for node in trace.graph.gates:
         for position, value in trace.slopes(node.id).items():
-            if "local" in look.blank:
-                text = BLANK
-            elif look.content == "formulas":
-                text = _slope_formula(node, position)
-            else:
-                text = _number(value, look)
-            found[node.id, position] = _characters(text, look)
+            found[node.id, position] = _slope_label(node, position, value, look)
     return found
+
+
+def _slope_label(node: Node, position: int, value: Any, look: Look) -> Label:
+    if look.content == "formulas" and "local" not in look.blank:
+        return _characters(_slope_formula(node, position), look)
+    if getattr(value, "ndim", 0):
+        plain = look._replace(content="numbers")
+        return blank(value) if "local" in look.blank else _array("", value, plain, {})
+    return BLANK if "local" in look.blank else _characters(_number(value, look), look)
 
 
 def _slope_formula(node: Node, position: int) -> str:

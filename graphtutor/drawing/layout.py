@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.order import put_in_order
-from graphtutor.drawing.ports import Ports
+from graphtutor.drawing.ports import Heights, Ports
 from graphtutor.drawing.rows import Rows
 from graphtutor.drawing.tracks import Turn, channel
 from graphtutor.graph.graph import Graph
@@ -33,6 +33,7 @@ class Place(NamedTuple):
         bar: the cell where a gate with several inputs gathers them, or None.
         ports: the rows in which its inputs arrive, in operand order.
         slope: (first cell, width) of the room above the end of each wire that arrives.
+        above, below, before: how many rows the value takes, the gradient, and each local slope.
     """
 
     id: int
@@ -43,6 +44,9 @@ class Place(NamedTuple):
     bar: int | None
     ports: tuple[int, ...]
     slope: tuple[int, int]
+    above: int = 1
+    below: int = 1
+    before: int = 1
 
 
 class Wire(NamedTuple):
@@ -88,12 +92,14 @@ class Sizes(NamedTuple):
         labels: by id, its value and gradient; all 0 if none are shown, and rows then stand closer.
         slopes: by id, the local slopes in front of a gate; empty if none are shown.
         lead: the way from the bar that gathers the inputs of a gate to the gate.
+        heights: how many rows values, gradients and slopes take; None if each takes one.
     """
 
     shapes: Sequence[int]
     labels: Sequence[int]
     slopes: Sequence[int] = ()
     lead: int = 0
+    heights: Heights | None = None
 
     @property
     def has_labels(self) -> bool:
@@ -118,8 +124,10 @@ def layout(graph: Graph, sizes: Sizes) -> Layout:
     """
     drawn = Columns(graph)
     put_in_order(drawn)
-    rows = Rows(drawn, labels=sizes.has_labels)
+    rows = Rows(drawn, labels=sizes.has_labels, heights=sizes.heights)
     places, channels, width = _place(rows, sizes)
+    if sizes.heights is not None:
+        places = {id: raised(place, sizes.heights) for id, place in places.items()}
     wires = _wires(rows, channels, places)
     begins = [channel.x for channel in channels]
     ends = {
@@ -129,6 +137,12 @@ def layout(graph: Graph, sizes: Sizes) -> Layout:
     }
     between = [turn.via[0] + 1 for _, turns in channels for turn in turns.values() if turn.via]
     return Layout(places, wires, ends, width, max([rows.height, *between]))
+
+
+def raised(place: Place, heights: Heights) -> Place:
+    """Return a place that knows how many rows its labels take."""
+    above, below, before = (known.get(place.id, 1) for known in heights)
+    return place._replace(above=above, below=below, before=before)
 
 
 class _Channel(NamedTuple):
@@ -166,7 +180,7 @@ def _place_column(
     rows: Rows, ports: Ports, x: int, sizes: Sizes, places: dict[int, Place], beside: int
 ) -> int:
     """Place the nodes of a column that begins at cell `x`, and return the cell after its wires."""
-    shapes, labels, _, lead = sizes
+    shapes, labels, _, lead, _ = sizes
     nodes = [span for span in ports.spans if not rows.drawn.is_passing(span[0])]
     has_bar = any(last > first for _, first, last in nodes)
     room = max((sizes.front(id) for id, _, _ in nodes), default=0)

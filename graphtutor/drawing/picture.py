@@ -6,11 +6,14 @@ Pictures: cells in a terminal, lines and circles on paper.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from graphtutor.drawing.labels import Labels, Look, cells
 from graphtutor.drawing.layout import Layout, LayoutEngine, Sizes, Wire, layout
+from graphtutor.drawing.matrix import Label, Matrix
+from graphtutor.drawing.ports import Heights
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
@@ -19,6 +22,7 @@ State = Literal["waiting", "forward", "backward", "current"]
 STATES: tuple[State, ...] = ("waiting", "forward", "backward", "current")
 GATE_BRACKETS = 2  # the cells around the symbol of a gate
 SLOPE_BRACKETS = 2  # the cells around a local slope
+MAP_CELL, MAP_ROW = 0.75, 0.375  # cells and rows that a block of a map takes on paper
 
 
 class Shape(NamedTuple):
@@ -35,8 +39,8 @@ class Shape(NamedTuple):
     text: str
     is_gate: bool
     state: State
-    value: str
-    grad: str
+    value: Label
+    grad: Label
     is_new: bool
 
 
@@ -55,7 +59,7 @@ class Picture(NamedTuple):
     layout: Layout
     shapes: Mapping[int, Shape]
     wires: tuple[State, ...]
-    slopes: tuple[str, ...]
+    slopes: tuple[Label, ...]
     look: Look
 
 
@@ -83,18 +87,22 @@ class Drawing:
         self.labels = written = Labels(trace, look)
         self._is_gate = [node.op is not None for node in graph]
         size = cells if lead else len
+        room: Callable[[Any], int] = size
+        if written.has_arrays:
+            room = _room(size, on_paper=bool(lead))
         gates = [
             size(text) + GATE_BRACKETS * is_gate
             for text, is_gate in zip(written.texts, self._is_gate, strict=True)
         ]
         labels = [
-            max(size(value), size(grad), look.least)
+            max(room(value), room(grad), look.least)
             for value, grad in zip(written.values, written.grads, strict=True)
         ]
         before = [0] * len(graph) if look.locals else []
         for (id, _), text in written.slopes.items():
-            before[id] = max(before[id], size(text) + SLOPE_BRACKETS)
-        self.layout: Layout = engine(graph, Sizes(gates, labels, before, lead))
+            before[id] = max(before[id], room(text) + SLOPE_BRACKETS)
+        heights = _heights(written, on_paper=bool(lead)) if written.has_arrays else None
+        self.layout: Layout = engine(graph, Sizes(gates, labels, before, lead, heights))
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
 
     def picture(self, player: Player, *, asked: bool = False, marked: bool = True) -> Picture:
@@ -141,7 +149,7 @@ class Drawing:
             is_new=is_new,
         )
 
-    def _slope(self, id: int, position: int, at: int) -> str:
+    def _slope(self, id: int, position: int, at: int) -> Label:
         """Return the local slope at the end of a wire, once its edge has been walked back."""
         is_known = self._edge_at.get((id, position), at + 1) <= at
         return self.labels.slopes.get((id, position), "") if is_known else ""
@@ -159,6 +167,46 @@ class Drawing:
         if self._edge_at.get((target, position), at + 1) <= at:
             return "backward"
         return "forward" if self._value_at.get(source, -1) <= at else "waiting"
+
+
+def _room(size: Callable[[str], int], *, on_paper: bool) -> Callable[[Label], int]:
+    """Return what says how many cells a label takes, which may be an array."""
+
+    def room(label: Label) -> int:
+        if isinstance(label, str):
+            return size(label)
+        is_map = on_paper and label.strengths and not label.rows
+        beside = map_cells(len(label.strengths[0])) if is_map else 0
+        wide = size(label.front) - len(label.front)  # of letters that are wide on paper
+        return label.width + wide + beside
+
+    return room
+
+
+def _heights(written: Labels, *, on_paper: bool) -> Heights:
+    """Return how many rows labels take, where it is more than one."""
+
+    def tall(labels: Sequence[Label]) -> dict[int, int]:
+        found = {id: _rows(label, on_paper=on_paper) for id, label in enumerate(labels)}
+        return {id: rows for id, rows in found.items() if rows > 1}
+
+    slopes: dict[int, int] = {}
+    for (id, _), label in written.slopes.items():
+        slopes[id] = max(slopes.get(id, 1), _rows(label, on_paper=on_paper))
+    return Heights(tall(written.values), tall(written.grads), slopes)
+
+
+def _rows(label: Label, *, on_paper: bool) -> int:
+    if not isinstance(label, Matrix):
+        return 1
+    if label.rows or not on_paper:
+        return len(label.rows) or 1
+    return max(1, math.ceil(len(label.strengths) * MAP_ROW))
+
+
+def map_cells(blocks: int) -> int:
+    """Return how many cells the map of a large array takes, with the gap before it."""
+    return math.ceil(blocks * MAP_CELL) + 1
 
 
 def _moments(trace: Trace) -> tuple[dict[int, int], dict[tuple[int, int], int], dict[int, int]]:

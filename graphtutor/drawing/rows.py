@@ -6,11 +6,12 @@ source. Where not all wishes fit, isotonic regression moves as few wires as it c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import add, sub
 
 from graphtutor.drawing.columns import Columns
 from graphtutor.drawing.isotonic import nearest
-from graphtutor.drawing.ports import PLAIN, STRONG, WEAK, Ports
+from graphtutor.drawing.ports import PLAIN, STRONG, WEAK, Heights, Ports
 
 
 class Rows:
@@ -22,10 +23,13 @@ class Rows:
         height: how many rows there are.
     """
 
-    def __init__(self, drawn: Columns, *, labels: bool) -> None:
+    def __init__(self, drawn: Columns, *, labels: bool, heights: Heights | None = None) -> None:
         self.drawn = drawn
+        self.heights = heights
         self.row = [0] * len(drawn.sources)
-        self.ports = [Ports(drawn, column, labels=labels) for column in drawn.columns]
+        self.ports = [
+            Ports(drawn, column, labels=labels, heights=heights) for column in drawn.columns
+        ]
         for ports in self.ports:
             self._follow_sources(ports)
         for after, ports in zip(self.ports[:0:-1], self.ports[-2::-1], strict=True):
@@ -37,10 +41,22 @@ class Rows:
     def _begin_at(self, margin: int) -> None:
         """Move everything so that it begins some rows below the top, and measure the height."""
         first = min(ports.rows[0] for ports in self.ports) - margin
+        if self.heights is not None:
+            first = min([first, *self._ends(self.heights, -1)])
         self.row = [row - first for row in self.row]
         for ports in self.ports:
             ports.rows = [row - first for row in ports.rows]
         self.height = max(ports.rows[-1] for ports in self.ports) + 1 + margin
+        if self.heights is not None:
+            self.height = max([self.height, *(end + 1 for end in self._ends(self.heights, 1))])
+
+    def _ends(self, heights: Heights, side: int) -> Iterator[int]:
+        """Yield the outermost rows that are taken above the wires (-1), or below them (1)."""
+        for id, rows in (heights.values if side < 0 else heights.grads).items():
+            yield self.row[id] + side * rows
+        for ports in self.ports if side < 0 else ():
+            for vertex, first, _ in ports.spans:
+                yield ports.rows[first] - heights.slopes.get(vertex, 0)
 
     def _follow_sources(self, ports: Ports) -> None:
         """Give the ports of a column the rows of their sources, or the nearest there are."""

@@ -26,6 +26,28 @@ class Theme(NamedTuple):
     waiting: str
     gate: str
 
+    def entry(self, role: str) -> str:
+        """Return the colour of an entry: that of its array, nearer to the ink for tinted ground."""
+        return mixed(self.ink, self.hue(role), 0.5)
+
+    def tint(self, role: str, strength: float) -> str:
+        """Return the ground of an entry: from that of the paper, 0, to the hue itself, 1."""
+        return mixed(self.paper, self.hue(role), strength)
+
+    def hue(self, role: str) -> str:
+        """Return the colour of values, of gradients, or of what is neither."""
+        return {"value": self.value, "grad": self.grad}.get(role, self.ink)
+
+
+def mixed(ground: str, colour: str, part: float) -> str:
+    """Return a colour that lies so far on the way from one to the other.
+
+    >>> mixed("ffffff", "000000", 0.5)
+    '808080'
+    """
+    pairs = zip(bytes.fromhex(ground), bytes.fromhex(colour), strict=True)
+    return "".join(f"{round(a + (b - a) * part):02x}" for a, b in pairs)
+
 
 PRINT = Theme("print", "ffffff", "1b1f24", "005a94", "b04000", "9aa3ad", "f4f5f7")
 SLIDE_DARK = Theme("slide-dark", "121417", "e4e7eb", "7cc7f2", "ff9a6c", "68717c", "252a31")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from graphtutor.drawing.figure import LEAD, WIDE, Figure, figure, pieces
+from graphtutor.drawing.figure import LEAD, figure
 from graphtutor.drawing.formats.svg import number as length
 from graphtutor.drawing.formats.typst_pages import compiled, shapes, string
 from graphtutor.drawing.labels import BLANK, Look, Role
+from graphtutor.drawing.marks import WIDE, Figure, pieces
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import PRINT
 from graphtutor.engine.player import Player

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.matrix import Label
 
 
 def write(moment: Moment) -> bytes:
@@ -36,7 +37,7 @@ def write(moment: Moment) -> bytes:
     for source, target, state, slope in [*edges, *((*end, "") for end in ends)]:
         shape = picture.shapes[source]
         above, below = _written(shape.value, theme.value), _written(shape.grad, theme.grad)
-        local = f'<BR/><FONT POINT-SIZE="8">local {_safe(slope)}</FONT>' if slope else ""
+        local = f'<BR/><FONT POINT-SIZE="8">local {_safe(str(slope))}</FONT>' if slope else ""
         width = ", penwidth=2.4" if state else ""
         label = f"<{above}<BR/>{below}{local}>" if above or below else '""'
         lines.append(f"  n{source} -> {target} [label={label}{width}];")
@@ -53,10 +54,12 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _written(text: str, colour: str) -> str:
+def _written(text: Label, colour: str) -> str:
+    """Return a text in its colour, an array row by row."""
     if not text:
         return " "
-    return f'<FONT COLOR="#{colour}">{_safe(text)}</FONT>'
+    lines = [text] if isinstance(text, str) else text.lines()
+    return f'<FONT COLOR="#{colour}">{"<BR/>".join(map(_safe, lines))}</FONT>'
 
 
 def _safe(text: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from graphtutor.drawing.figure import Figure, figure
+from graphtutor.drawing.figure import figure
+from graphtutor.drawing.marks import Figure
 from graphtutor.drawing.picture import Drawing, Picture
 from graphtutor.drawing.themes import Theme
 from graphtutor.engine.player import Player

@@ -6,9 +6,10 @@ import json
 from html import escape
 from typing import Any
 
-from graphtutor.drawing.figure import Figure, figure
+from graphtutor.drawing.figure import figure
 from graphtutor.drawing.formats.format import Format, Moment, not_installed
 from graphtutor.drawing.formats.svg import SCOPE, number, shapes, style, title
+from graphtutor.drawing.marks import Figure
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import PRINT, SLIDE_DARK
 from graphtutor.engine.player import Player
@@ -125,8 +126,8 @@ def write(moment: Moment) -> bytes:
         scope=SCOPE,
         light=moment.theme,
         dark=SLIDE_DARK if moment.theme is PRINT else moment.theme,
-        colours=style(moment.theme),
-        dark_colours=style(SLIDE_DARK if moment.theme is PRINT else moment.theme),
+        colours=style(moment.theme, drawn),
+        dark_colours=style(SLIDE_DARK if moment.theme is PRINT else moment.theme, drawn),
         wide=number(drawn.width * 1.7),
         width=number(drawn.width),
         height=number(drawn.height),
@@ -141,7 +142,7 @@ def _walk(drawing: Drawing, moment: Moment, drawn: Figure) -> dict[str, Any]:
     """Return when each shape changes, and what is said at each step."""
     trace = drawing.trace
     wires, texts, gates = [], [], []
-    ids = {text.id for text in drawn.texts} | {bar.id for bar in drawn.bars}
+    ids = {mark.id for marks in (drawn.texts, drawn.bars, drawn.blocks) for mark in marks}
     for index, wire in enumerate(drawing.layout.wires):
         value, grad = drawing.moments_of(wire)
         wires.append([f"w{index}", value, grad])

@@ -26,7 +26,7 @@ def write(moment: Moment) -> bytes:
         shape = picture.shapes[source]
         arrow = "==>" if state == "current" else "-->"
         local = f"local {slope}" if slope else ""
-        label = " / ".join(filter(None, (shape.value, shape.grad, local)))
+        label = " / ".join(filter(None, (str(shape.value), str(shape.grad), local)))
         lines.append(
             f"  n{source} {arrow}" + (f"|{quoted(label)}|" if label else "") + f" {target}"
         )

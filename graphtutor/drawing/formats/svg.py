@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from graphtutor.drawing.figure import Bar, Blank, Disc, Figure, Line, Piece, Text
 from graphtutor.drawing.formats.format import Format, Moment
+from graphtutor.drawing.marks import Bar, Blank, Block, Disc, Figure, Line, Piece, Point, Text, Tint
 from graphtutor.drawing.themes import Theme
 
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
@@ -23,7 +23,7 @@ def write(moment: Moment) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {number(drawn.width)} {number(drawn.height)}" class="{SCOPE}" role="img">',
         f"<title>{escape(title(moment))}</title>",
-        f"<style>{style(moment.theme)}</style>",
+        f"<style>{style(moment.theme, drawn)}</style>",
         f'<rect class="paper" width="{number(drawn.width)}" height="{number(drawn.height)}"/>',
         *shapes(drawn),
         "</svg>",
@@ -36,7 +36,7 @@ def title(moment: Moment) -> str:
     return f"The computational graph of {' '.join(moment.drawing.trace.graph.expression.split())}"
 
 
-def style(theme: Theme) -> str:
+def style(theme: Theme, drawn: Figure) -> str:
     """Return the colours and weights of a theme as CSS; it reaches no other picture on a page."""
     rules = {
         ".paper": f"fill:#{theme.paper}",
@@ -55,7 +55,20 @@ def style(theme: Theme) -> str:
         ".bar": f"stroke:#{theme.grad};stroke-width:.7",
         ".blank": f"fill:#{theme.paper};stroke:#{theme.waiting};stroke-dasharray:2 1.5",
     }
+    if drawn.blocks:
+        rules |= _block_rules(theme)
     return "".join(f".{SCOPE} {selector}{{{rule}}}" for selector, rule in rules.items())
+
+
+def _block_rules(theme: Theme) -> dict[str, str]:
+    """Return how arrays look."""
+    rules = {".bracket": "fill:none;stroke-width:1", ".block.new text": "font-weight:bold"}
+    for role in ("value", "grad", "local"):
+        rules[f"text.{role}-entry"] = f"fill:#{theme.entry(role)}"
+        rules[f".block.{role} .bracket"] = f"stroke:#{theme.hue(role)}"
+        rules[f".block.{role} .tint"] = f"fill:#{theme.hue(role)}"
+    rules["text.grad-entry"] += ";font-style:italic"
+    return rules
 
 
 def shapes(drawn: Figure) -> list[str]:
@@ -68,6 +81,7 @@ def shapes(drawn: Figure) -> list[str]:
         ),
         *map(_disc, drawn.discs),
         *map(_blank, drawn.blanks),
+        *map(_block, drawn.blocks),
         *map(_text, drawn.texts),
         *map(_bar, drawn.bars),
     ]
@@ -97,6 +111,29 @@ def _blank(blank: Blank) -> str:
         f'<rect id="{blank.id}" class="blank {blank.role}" x="{number(blank.x)}" y="{number(blank.y)}" '
         f'width="{number(blank.width)}" height="{number(blank.height)}"/>'
     )
+
+
+def _block(block: Block) -> str:
+    inside = [
+        *map(_tint, block.tints),
+        *map(_bracket, block.brackets),
+        *map(_blank, block.blanks),
+        *map(_text, block.texts),
+    ]
+    new = " new" if block.is_new else ""
+    return "\n".join([f'<g id="{block.id}" class="block {block.role}{new}">', *inside, "</g>"])
+
+
+def _tint(tint: Tint) -> str:
+    return (
+        f'<rect class="tint" x="{number(tint.x)}" y="{number(tint.y)}" width="{number(tint.width)}" '
+        f'height="{number(tint.height)}" fill-opacity="{number(tint.strength)}"/>'
+    )
+
+
+def _bracket(points: tuple[Point, ...]) -> str:
+    way = " ".join([f"{number(x)},{number(y)}" for x, y in points])
+    return f'<polyline class="bracket" points="{way}"/>'
 
 
 def _text(text: Text) -> str:

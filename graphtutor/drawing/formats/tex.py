@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from graphtutor.drawing.figure import Figure, Piece, Text
 from graphtutor.drawing.formats.format import Format, Moment
 from graphtutor.drawing.formats.svg import number
+from graphtutor.drawing.marks import Blank, Block, Figure, Piece, Text
 from graphtutor.namespaces.notation import latex_letter
 
 SIGNS = {
@@ -37,7 +37,12 @@ SIGNS = {
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", map(r"\mathrm{{{}}}".format, "ABEZHIKMNOPTYX"), strict=True)),
     **{character: f"\\{character}" for character in "#$%&_{}"},
 }
-COLOUR_OF = {"value": "value", "grad": "grad"}
+COLOUR_OF = {
+    "value": "value",
+    "grad": "grad",
+    "value-entry": "value!50!ink",
+    "grad-entry": "grad!50!ink",
+}
 SIZE_OF = {"local": 7.5, "number": 5.0}
 COLOURS = ("ink", "value", "grad", "waiting", "gate", "paper")
 
@@ -73,15 +78,33 @@ def _shapes(drawn: Figure, scale: float) -> list[str]:
         rounded = f"rounded corners={number(disc.height * scale / 2)}pt"
         look = f"fill=gate,draw=ink,line width={width}pt,{rounded}"
         found.append(_box(look, left, top, disc.width, disc.height))
-    for blank in drawn.blanks:
-        look = "fill=paper,draw=waiting,dashed"
-        found.append(_box(look, blank.x, blank.y, blank.width, blank.height))
+    found += map(_blank, drawn.blanks)
+    for block in drawn.blocks:
+        found += _block(block, scale)
     found += [_text(text, scale) for text in drawn.texts]
     for bar in drawn.bars:
         x, y = number(bar.x), number(bar.y)
         way = f"({x},{y}) -- ({number(bar.x + bar.width)},{y})"
         found.append(f"\\draw[grad,line width=0.5pt] {way};")
     return found
+
+
+def _block(block: Block, scale: float) -> list[str]:
+    colour, found = COLOUR_OF.get(block.role, "ink"), []
+    for tint in block.tints:
+        corner = f"({number(tint.x)},{number(tint.y)})"
+        end = f"({number(tint.x + tint.width)},{number(tint.y + tint.height)})"
+        part = number(100 * tint.strength)
+        found.append(f"\\fill[{colour}!{part}!paper] {corner} rectangle {end};")
+    for points in block.brackets:
+        way = " -- ".join(f"({number(x)},{number(y)})" for x, y in points)
+        found.append(f"\\draw[{colour},line width=0.8pt] {way};")
+    return [*found, *map(_blank, block.blanks), *(_text(text, scale) for text in block.texts)]
+
+
+def _blank(blank: Blank) -> str:
+    look = "fill=paper,draw=waiting,dashed"
+    return _box(look, blank.x, blank.y, blank.width, blank.height)
 
 
 def _box(look: str, x: float, y: float, width: float, height: float) -> str:

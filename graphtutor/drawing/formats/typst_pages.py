@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Literal
 
-from graphtutor.drawing.figure import Bar, Blank, Disc, Figure, Line, Piece, Text
 from graphtutor.drawing.formats.format import Format, Moment, not_installed
 from graphtutor.drawing.formats.svg import number, title
+from graphtutor.drawing.marks import Bar, Blank, Block, Disc, Figure, Line, Piece, Text
 from graphtutor.drawing.themes import Theme
 
 FONT = "DejaVu Sans Mono"
@@ -115,16 +117,30 @@ def shapes(drawn: Figure, theme: Theme, scale: float) -> list[str]:
         *map(line, drawn.lines),
         *map(fork, drawn.forks),
         *map(disc, drawn.discs),
-        *map(blank, drawn.blanks),
-        *map(text, drawn.texts),
+        *map(blank, chain(drawn.blanks, *(block.blanks for block in drawn.blocks))),
+        *chain.from_iterable(_ground(block, theme, at) for block in drawn.blocks),
+        *map(text, chain(drawn.texts, *(block.texts for block in drawn.blocks))),
         *map(bar, drawn.bars),
     ]
 
 
+def _ground(block: Block, theme: Theme, at: Callable[[float], str]) -> Iterator[str]:
+    """Yield the tints and the brackets of an array."""
+    for tint in block.tints:
+        size = f"width: {at(tint.width)}, height: {at(tint.height)}"
+        look = f'rect({size}, fill: rgb("{theme.tint(block.role, tint.strength)}"))'
+        yield f"#place(dx: {at(tint.x)}, dy: {at(tint.y)}, {look})"
+    stroke = f'{at(0.8)} + rgb("{theme.hue(block.role)}")'
+    for (x, y), *others in block.brackets:
+        way = ", ".join(f"curve.line(({at(x)}, {at(y)}))" for x, y in others)
+        yield f"#place(curve(stroke: {stroke}, curve.move(({at(x)}, {at(y)})), {way}))"
+
+
 def _written(text: Text, theme: Theme) -> str:
     """Return the colour, slant, weight and characters of a text, as what text() is given."""
-    colour = {"value": theme.value, "grad": theme.grad}.get(text.part, theme.ink)
-    slant = 'style: "italic", ' if text.part == "grad" else ""
+    role, is_entry = text.part.removesuffix("-entry"), text.part.endswith("-entry")
+    colour = theme.entry(role) if is_entry else theme.hue(role)
+    slant = 'style: "italic", ' if role == "grad" else ""
     weight = 'weight: "bold", ' if text.is_new else ""
     return f'{slant}{weight}fill: rgb("{colour}"), {" + ".join(map(_piece, text.pieces))}'
 
