@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from graphtutor.drawing.columns import drawn_ports
 from graphtutor.drawing.dot_program import ask_dot, layout_failed
-from graphtutor.drawing.layout import Cell, Layout, Place, Point, Sizes, Wire
+from graphtutor.drawing.layout import Cell, Layout, Place, Point, Sizes, Wire, raised
+from graphtutor.drawing.ports import Heights
 from graphtutor.graph.graph import Graph
 
 ACROSS, DOWN = 8, 16  # points that a cell is for dot; half and quarter rows are whole points too
@@ -33,6 +34,7 @@ class _Box(NamedTuple):
         front: how many cells the local slopes take.
         before, width: how many cells lie before the shape, and in all.
         ports: the rows in which its inputs arrive, counted from its own row.
+        reach: how many rows it takes above its own, and below, if these are more than one.
     """
 
     shape: int
@@ -40,11 +42,17 @@ class _Box(NamedTuple):
     before: int
     width: int
     ports: tuple[int, ...]
+    reach: tuple[int, int] = (0, 0)
+
+    @property
+    def top(self) -> int:
+        """The first row that is amid a field, counted from its own row."""
+        return min([-self.reach[0], *self.ports[:1]])
 
     @property
     def fields(self) -> int:
         """How many fields the box has, each half a row high, so that each port is amid a field."""
-        return 2 * (self.ports[-1] - self.ports[0]) + 1 if self.ports else 1
+        return 2 * (max([self.reach[1], *self.ports[-1:]]) - self.top) + 1
 
     @property
     def height(self) -> float:
@@ -53,7 +61,7 @@ class _Box(NamedTuple):
 
     def field(self, row: int) -> int:
         """Return the number of the field amid which a row runs, counted from the row of the node."""
-        return 2 * (row - self.ports[0]) if self.ports else 0
+        return 2 * (row - self.top)
 
 
 class _Edge(NamedTuple):
@@ -84,12 +92,18 @@ def dot_layout(graph: Graph, sizes: Sizes) -> Layout:
         RenderError: Graphviz is not there, fails, or takes too long.
     """
     ports = drawn_ports(graph)
-    room = max(sizes.labels[id] for id in ports) + 1 + (not sizes.has_labels)
+    widest = max(sizes.labels[id] for id in ports)
+    room = {  # numbers are about equally wide, arrays are not
+        id: (widest if sizes.heights is None else sizes.labels[id]) + 1 + (not sizes.has_labels)
+        for id in ports
+    }
     apart = PORTS_APART if sizes.has_labels else PORTS_CLOSE
     boxes = {
-        id: _box(len(positions), sizes.shapes[id], room, sizes.lead, apart, sizes.front(id))
+        id: _box(len(positions), sizes.shapes[id], room[id], sizes.lead, apart, sizes.front(id))
         for id, positions in ports.items()
     }
+    if sizes.heights is not None:
+        boxes = {id: _reaching(box, id, sizes.heights) for id, box in boxes.items()}
     edges = [
         _Edge(graph[id].inputs[position], id, position, port)
         for id, positions in ports.items()
@@ -106,7 +120,9 @@ def dot_layout(graph: Graph, sizes: Sizes) -> Layout:
         for id, place in places.items()
         if id not in fed
     }
-    width, height = _size(places, wires, below=1 if sizes.has_labels else 0)
+    if sizes.heights is not None:
+        places = {id: raised(place, sizes.heights) for id, place in places.items()}
+    width, height = _size(places, wires, has_labels=sizes.has_labels)
     return Layout(places, wires, ends, width, height)
 
 
@@ -116,6 +132,19 @@ def _box(count: int, shape: int, room: int, lead: int, apart: int, front: int) -
     above = apart * (count - 1) // 2
     ports = tuple(apart * port - above for port in range(count))
     return _Box(shape, front, before, before + shape + room, ports)
+
+
+def _reaching(box: _Box, id: int, heights: Heights) -> _Box:
+    """Return a box with room for arrays: around its wire, and before the gate above every port."""
+    above, below, slopes = (known.get(id, 1) for known in heights)
+    ports = box.ports
+    if slopes > 1 and ports:
+        apart = max(PORTS_APART, slopes + 1)
+        first = -(apart * (len(ports) - 1) // 2)
+        ports = tuple(first + apart * place for place in range(len(ports)))
+        above = max(above, slopes - first)
+    reach = above if above > 1 else 0, below if below > 1 else 0
+    return box._replace(ports=ports, reach=reach)
 
 
 def _source(boxes: dict[int, _Box], edges: list[_Edge]) -> str:
@@ -194,11 +223,13 @@ def _right(place: Place) -> int:
     return sum(place.label) + 1
 
 
-def _size(places: dict[int, Place], wires: tuple[Wire, ...], below: int) -> Cell:
-    """Return how many cells everything takes, with so many rows below the wires for gradients."""
+def _size(places: dict[int, Place], wires: tuple[Wire, ...], *, has_labels: bool) -> Cell:
+    """Return how many cells everything takes, with the rows below the wires for gradients."""
     bends = [point for wire in wires for point in wire.points]
     right = [_right(place) for place in places.values()] + [math.ceil(x) + 1 for x, _ in bends]
-    rows = [place.row + below for place in places.values()] + [math.ceil(row) for _, row in bends]
+    rows = [place.row + (place.below if has_labels else 0) for place in places.values()] + [
+        math.ceil(row) for _, row in bends
+    ]
     return max(right), max(rows) + 1
 
 

@@ -6,6 +6,7 @@ array. Drawn as a tint it shows at a glance where a gradient flows and where it 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -95,12 +96,13 @@ def matrix(value: Any, write: Callable[[list[float]], list[str]], **facts: Any) 
         facts: more of the attributes.
 
     >>> import numpy as np
-    >>> small = matrix(np.array([[1, -2]]), written_alike(2))
+    >>> small = matrix(np.array([[1.0, -2.0]]), written_alike(2))
     >>> small.rows, small.strengths, str(small)
     ((('1', '-2'),), ((0.5, 1.0),), '[[1, -2]]')
     >>> str(matrix(np.ones((32, 8)), written_alike(2)))
     '‖·‖ 16'
     """
+    value = value * 1.0  # the answers of a comparison count as 0 and 1
     if not is_whole(value):
         said = " ".join(filter(None, (facts.pop("said", ""), f"‖·‖ {number(norm(value))}")))
         return Matrix(said=said, strengths=_map(value), plain=_plain(facts, said), **facts)
@@ -139,16 +141,33 @@ def short_shape(value: Any) -> str:
 def written_alike(places: int, digits: int | None = None) -> Callable[[list[float]], list[str]]:
     """Return what writes the entries of an array: whole numbers whole if all are, else with decimals.
 
-    >>> written_alike(2)([1.0, -2.0]), written_alike(2)([1.0, 0.25])
-    (['1', '-2'], ['1.00', '0.25'])
+    An entry is never written as 0 unless it is.
+
+    >>> written_alike(2)([1.0, -2.0]), written_alike(2)([1.0, 0.25]), written_alike(2)([0.03, 1e-5])
+    (['1', '-2'], ['1.00', '0.25'], ['0.030', '1e-5'])
     """
 
     def write(entries: list[float]) -> list[str]:
         if digits is not None or all(e.is_integer() and abs(e) < 1e6 for e in entries):
             return [number(entry, digits or places) for entry in entries]
-        return [decimal(entry, places) for entry in entries]
+        largest = max((abs(entry) for entry in entries if math.isfinite(entry)), default=0.0)
+        if not 1e-3 <= largest < 1e6:
+            return [decimal(entry, places) for entry in entries]
+        return [
+            _aligned(entry, places + max(0, -1 - math.floor(math.log10(largest))))
+            for entry in entries
+        ]
 
     return write
+
+
+def _aligned(entry: float, places: int) -> str:
+    text = (
+        decimal(entry, places)
+        if abs(entry) >= 1e6 or not math.isfinite(entry)
+        else f"{entry + 0.0:.{places}f}"
+    )
+    return number(entry, places) if entry and not float(text) else text
 
 
 def _plain(facts: dict[str, Any], said: str) -> str:

@@ -1,13 +1,13 @@
 "use strict";
 // Measures every picture of a page as it is drawn, and leaves what is wrong in an element `found`:
-// [the picture, the fault, the shape, what it has to do with].
+// [the picture, the fault, the shape, what it has to do with]. The lines of brackets have no id.
 const TOUCH = 0.75; // points by which two boxes may touch
 
 const edges = box => ({left: box.x, right: box.x + box.width, top: box.y, bottom: box.y + box.height});
 const meet = (a, b) => a.left + TOUCH < b.right && b.left + TOUCH < a.right
   && a.top + TOUCH < b.bottom && b.top + TOUCH < a.bottom;
 const shapes = (svg, selector) => [...svg.querySelectorAll(selector)].map(element =>
-  ({id: element.id, node: element.id.slice(1), isName: element.id[0] === "n", ...edges(element.getBBox())}));
+  ({id: element.id, node: element.id.slice(1).split("-")[0], isName: element.id[0] === "n", ...edges(element.getBBox())}));
 
 const isFraction = (over, under) => over.id === "d" + over.node && under.id === "u" + over.node;
 
@@ -15,7 +15,7 @@ function* straights(svg) {
   for (const wire of svg.querySelectorAll("polyline")) {
     const points = [...wire.points];
     for (let i = 1; i < points.length; i++)
-      yield {id: wire.id, from: points[i - 1], to: points[i], isFirst: i === 1};
+      yield {id: wire.id, from: points[i - 1], to: points[i], isFirst: i === 1 && wire.id !== ""};
   }
 }
 
@@ -42,6 +42,16 @@ function* faults(svg) {
       if (!(text.isName && text.node === gate.node) && meet(text, gate)) yield ["covers a gate", text.id, gate.id];
     for (const wire of wires)
       if (!text.isName && crosses(wire, text)) yield ["is crossed by a wire", text.id, wire.id];
+  }
+  const blocks = [...svg.querySelectorAll("g.block")].map(element => ({element, id: element.id, ...edges(element.getBBox())}));
+  for (const [index, block] of blocks.entries()) {
+    if (block.left < paper.left || block.right > paper.right || block.top < paper.top || block.bottom > paper.bottom)
+      yield ["is not on the paper", block.id, ""];
+    for (const other of blocks.slice(index + 1)) if (meet(block, other)) yield ["covers an array", block.id, other.id];
+    for (const other of [...written, ...gates])
+      if (meet(block, other) && !block.element.querySelector("#" + other.id)) yield ["covers an array", other.id, block.id];
+    for (const wire of wires)
+      if (wire.id !== "" && crosses(wire, block)) yield ["is crossed by a wire", block.id, wire.id];
   }
   for (const gate of gates) {
     const label = texts.find(text => text.id === "n" + gate.node);

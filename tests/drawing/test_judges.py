@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pytest
 from corpus import NEURON, NEURON_AT
-from drawn import DRAWN, example, made, needs
+from drawn import ARRAYS, DRAWN, example, made, needs, of_arrays
 
 import graphtutor as gt
 from graphtutor.drawing.labels import Look
@@ -151,6 +151,52 @@ def test_in_a_browser_every_text_has_its_place(tmp_path: Path) -> None:
         for look, options in LOOKS.items()
     }
     pictures |= {name: inline(hostile(name), symbolic=True) for name in HOSTILE}
+    assert measured(tmp_path, pictures) == []
+
+
+@needs("chromium")
+def test_in_a_browser_every_array_has_its_place(tmp_path: Path) -> None:
+    pictures = {
+        f"{name}-{look}": inline(of_arrays(name), **options)
+        for name in ARRAYS
+        for look, options in LOOKS.items()
+    }
+    pictures |= {f"{name}-bold": inline(of_arrays(name), step=4) for name in ARRAYS}
+    assert measured(tmp_path, pictures) == []
+
+
+ASTRAY = {  # how an array is moved in the first example of arrays, and the fault that this is
+    "onto a wire": ("v4", (0, 10), ["is crossed by a wire", "v4"]),
+    "onto an array": ("v0", (0, 40), ["covers an array", "v0"]),
+    "off the paper": ("d3", (0, 30), ["is not on the paper", "d3"]),
+}
+
+
+@needs("chromium")
+def test_the_browser_sees_an_array_out_of_place(tmp_path: Path) -> None:
+    drawn = inline(of_arrays("dense-relu"))
+    pictures = {}
+    for name, (id, way, _) in ASTRAY.items():
+        (block,) = re.findall(rf'<g id="{id}".*?</g>', drawn, flags=re.S)
+        pictures[name] = drawn.replace(block, shifted(block, *way))
+    faults = measured(tmp_path, pictures)
+    for name, (_, _, fault) in ASTRAY.items():
+        assert [name, *fault] in [found[:3] for found in faults], name
+
+
+def shifted(block: str, across: float, down: float) -> str:
+    """Return the shapes of an array somewhere else."""
+    block = re.sub(r' x="([\d.]+)"', lambda x: f' x="{float(x[1]) + across}"', block)
+    block = re.sub(r' y="([\d.]+)"', lambda y: f' y="{float(y[1]) + down}"', block)
+    return re.sub(
+        r"([\d.]+),([\d.]+)", lambda p: f"{float(p[1]) + across},{float(p[2]) + down}", block
+    )
+
+
+@needs("chromium")
+@needs("dot")
+def test_arrays_have_their_places_where_graphviz_puts_them(tmp_path: Path) -> None:
+    pictures = {name: inline(of_arrays(name), layout="dot", locals=True) for name in ARRAYS}
     assert measured(tmp_path, pictures) == []
 
 

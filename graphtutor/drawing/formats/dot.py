@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphtutor.drawing.formats.format import Format, Moment
-from graphtutor.drawing.matrix import Label
+from graphtutor.drawing.matrix import Label, Matrix
 
 
 def write(moment: Moment) -> bytes:
@@ -58,7 +58,9 @@ def _written(text: Label, colour: str) -> str:
     """Return a text in its colour, an array row by row."""
     if not text:
         return " "
-    lines = [text] if isinstance(text, str) else text.lines()
+    lines = [str(text)]
+    if isinstance(text, Matrix):  # centred lines have no room for the shape beside them
+        lines = [*filter(None, (text.shape, *text._replace(shape="").lines()))]
     return f'<FONT COLOR="#{colour}">{"<BR/>".join(map(_safe, lines))}</FONT>'
 
 
