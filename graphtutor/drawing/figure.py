@@ -230,7 +230,7 @@ def _number(blank: Blank, number: str) -> Text:
 def _numbered(drawn: _Drawn, block: Block, number: str | None) -> Block:
     """Return an array whose boxes have a number in the first of them, or no boxes if it has none."""
     if number is None:
-        return block._replace(blanks=())
+        return block._replace(blanks=(), brackets=()) if block.blanks else block
     drawn.texts.extend(_number(first, number) for first in block.blanks[:1])
     return block
 

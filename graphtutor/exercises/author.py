@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,15 +14,17 @@ from graphtutor.errors import ExerciseError, FeedError, GraphTutorError
 from graphtutor.exercises.exercise import ASKS, Ask, Exercise
 from graphtutor.exercises.worksheet import Paper, Worksheet
 from graphtutor.graph.graph import Graph
+from graphtutor.ops.sizes import Shape
 from graphtutor.syntax.feeds import parse_feeds
 from graphtutor.syntax.grammar import parse
-from graphtutor.text import listed, printable
+from graphtutor.text import LONGEST, MOST_COLUMNS, MOST_ROWS, exact_number, listed, printable
 
 LARGEST_FILE = 256 * 1024  # bytes
 LARGEST = 1e150  # of a number
 MOST_CHOICES = 1000  # values of one input
 SHEET_KEYS = ("title", "note", "paper", "seed", "ask", "exercise")
 EXERCISE_KEYS = ("expression", "title", "at", "ask", "draw")
+DRAWN = re.compile(r"([^\W\d]\w*)\s*=\s*draw\(([^()]*)\)")
 EXAMPLE = '[[exercise]]\nexpression = "(x+y)*z"'
 
 
@@ -30,19 +33,20 @@ def from_expressions(expressions: Sequence[str], at: str, settings: Mapping[str,
 
     Args:
         expressions: one exercise each.
-        at: values of inputs that are not to be drawn, such as `x=1`, for all that have them.
+        at: values of inputs that are not to be drawn, such as `x=1`, for all that have them; and with
+            `W=draw(2, 3)` the shapes of arrays that are.
         settings: title, note, paper, seed and ask; None for what is not said.
 
     Raises:
         ParseError, FeedError: an expression or the values are wrong.
         ExerciseError: a setting is wrong.
     """
-    given = parse_feeds(at)
+    given, shapes = _values_and_shapes(at)
     graphs = [parse(expression) for expression in expressions]
     for number, graph in enumerate(graphs, 1):
         _refuse_without_gates(graph, f"exercise {number}")
     known = {name for graph in graphs for name in graph.inputs}
-    if unknown := [name for name in given if name not in known]:
+    if unknown := [name for name in (*given, *shapes) if name not in known]:
         raise FeedError(
             f"No expression has an input called {unknown[0]}.",
             code="feed-unknown",
@@ -51,7 +55,12 @@ def from_expressions(expressions: Sequence[str], at: str, settings: Mapping[str,
         )
     ask = _asked(settings.get("ask"))
     exercises = (
-        Exercise(graph, fixed={n: v for n, v in given.items() if n in graph.inputs}, ask=ask)
+        Exercise(
+            graph,
+            fixed={n: v for n, v in given.items() if n in graph.inputs},
+            ask=ask,
+            shapes={n: shape for n, shape in shapes.items() if n in graph.inputs},
+        )
         for graph in graphs
     )
     return _worksheet(tuple(exercises), settings)
@@ -101,15 +110,15 @@ def _exercise(part: Any, number: int, said: Mapping[str, Any], ask: Any) -> Exer
         )
     try:
         graph = parse(_text(part["expression"], "expression", where))
-        at = part.get("at", "")
-        fixed = _numbers(at, where) if isinstance(at, dict) else parse_feeds(_text(at, "at", where))
-        _refuse_unknown(fixed, graph.inputs, f"the values of {where}")
-        choices = _choices(part.get("draw", {}), graph, where)
+        fixed, shapes = _given(part.get("at", ""), where)
+        _refuse_unknown((*fixed, *shapes), graph.inputs, f"the values of {where}")
+        choices, more = _choices(part.get("draw", {}), graph, where)
+        shapes |= more
     except GraphTutorError as error:
         error.message = f"{where.capitalize()}: {error.message}" if error.text else error.message
         raise
     _refuse_without_gates(graph, where)
-    if both := [name for name in choices if name in fixed]:
+    if both := [name for name in (*choices, *shapes) if name in fixed]:
         raise _wrong(
             f"{both[0]} of {where} is given and drawn.", "one of at and draw for each input"
         )
@@ -120,17 +129,68 @@ def _exercise(part: Any, number: int, said: Mapping[str, Any], ask: Any) -> Exer
         fixed,
         choices,
         _asked(part.get("ask", said.get("ask")) if ask is None else ask),
+        shapes,
     )
 
 
-def _choices(table: Any, graph: Graph, where: str) -> dict[str, tuple[float, ...]]:
-    """Read from which values inputs are drawn: a list, or a table with from, to and step."""
+def _given(at: Any, where: str) -> tuple[dict[str, Any], dict[str, Shape]]:
+    """Read the values that are given, and the shapes of arrays that are drawn."""
+    if isinstance(at, dict):
+        return _numbers(at, where), {}
+    return _values_and_shapes(_text(at, "at", where))
+
+
+def _values_and_shapes(at: str) -> tuple[dict[str, Any], dict[str, Shape]]:
+    """Read values as they are typed, and between them shapes such as `W=draw(2, 3)`.
+
+    >>> _values_and_shapes("x=1, W=draw(2, 3)")
+    ({'x': 1.0}, {'W': (2, 3)})
+    """
+    shapes = {}
+    for name, sizes in DRAWN.findall(at):
+        typed = [size.strip() for size in sizes.split(",")]
+        is_whole = all(size.isdecimal() and len(size) < 5 for size in typed)
+        shapes[name] = _shape([*map(int, typed)] if is_whole else [], name)
+    given = parse_feeds(DRAWN.sub(lambda found: " " * len(found[0]), at))
+    if both := [name for name in shapes if name in given]:
+        raise _wrong(f"{both[0]} is given and drawn.", "one value or draw(…) for each input")
+    return given, shapes
+
+
+def _shape(sizes: Any, name: str) -> Shape:
+    """Return a shape that can be drawn and written."""
+    most = [LONGEST] if isinstance(sizes, list) and len(sizes) == 1 else [MOST_ROWS, MOST_COLUMNS]
+    fits = isinstance(sizes, list) and len(sizes) == len(most)
+    if not fits or not all(type(n) is int and 0 < n <= m for n, m in zip(sizes, most, strict=True)):
+        raise _wrong(
+            f"An array of this shape cannot be drawn for {name}.",
+            f"up to {MOST_ROWS} rows and {MOST_COLUMNS} columns, or up to {LONGEST} entries",
+            f"write {name}=draw(2, 3), or in a file {name} = {{shape = [2, 3]}}",
+        )
+    return tuple(sizes)
+
+
+def _choices(
+    table: Any, graph: Graph, where: str
+) -> tuple[dict[str, tuple[float, ...]], dict[str, Shape]]:
+    """Read from which values inputs are drawn, and of which shape.
+
+    A list, or a table with from, to and step, and for an array with a shape.
+    """
     if not isinstance(table, dict):
         raise _wrong(
             f"draw of {where} is no table.", "a line such as x = [1, 2, 3] below [exercise.draw]"
         )
     _refuse_unknown(table, graph.inputs, f"draw of {where}")
-    return {name: tuple(_values(given, name, where)) for name, given in table.items()}
+    values: dict[str, tuple[float, ...]] = {}
+    shapes: dict[str, Shape] = {}
+    for name, given in table.items():
+        if isinstance(given, dict) and "shape" in given:
+            shapes[name] = _shape(given["shape"], name)
+            given = {key: value for key, value in given.items() if key != "shape"}
+        if given or name not in shapes:
+            values[name] = tuple(_values(given, name, where))
+    return values, shapes
 
 
 def _values(given: Any, name: str, where: str) -> list[float]:
@@ -156,8 +216,22 @@ def _values(given: Any, name: str, where: str) -> list[float]:
     return list(dict.fromkeys(numbers))
 
 
-def _numbers(table: Mapping[str, Any], where: str) -> dict[str, float]:
-    return {name: _number(value, name, where) for name, value in table.items()}
+def _numbers(table: Mapping[str, Any], where: str) -> dict[str, Any]:
+    return {name: _value(value, name, where) for name, value in table.items()}
+
+
+def _value(value: Any, name: str, where: str) -> Any:
+    """Return a number, or the array of nested lists."""
+    if not isinstance(value, list):
+        return _number(value, name, where)
+    return parse_feeds(f"{name}={_written(value, name, where)}")[name]
+
+
+def _written(value: Any, name: str, where: str) -> str:
+    """Write nested lists of numbers as they are typed."""
+    if isinstance(value, list):
+        return f"[{', '.join(_written(each, name, where) for each in value)}]"
+    return exact_number(_number(value, name, where))
 
 
 def _number(value: Any, what: str, where: str) -> float:

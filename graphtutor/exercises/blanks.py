@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.exercises.exercise import Ask
-from graphtutor.text import number
+from graphtutor.text import array
 
 Kind = Literal["value", "grad", "upstream", "local", "contribution"]
 DIGITS = 4  # significant digits of an answer in a key
@@ -17,7 +17,7 @@ DIGITS = 4  # significant digits of an answer in a key
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """One number that is asked for.
+    """One number that is asked for, or one array.
 
     Attributes:
         number: as it is printed in its box, from 1.
@@ -32,13 +32,13 @@ class Blank:
     kind: Kind
     node: int
     position: int | None
-    truth: float
+    truth: Any
     step: int
 
     @property
     def answer(self) -> str:
         """The answer as a key prints it."""
-        return number(self.truth, DIGITS)
+        return array(self.truth, DIGITS)
 
 
 class Blanks:
@@ -62,7 +62,7 @@ class Blanks:
         return self._known.get((kind, node, position))
 
 
-Facts = tuple[Kind, int, int | None, float]  # kind, node, position and truth
+Facts = tuple[Kind, int, int | None, Any]  # kind, node, position and truth
 
 
 def _asked(step: Step, trace: Trace, ask: Collection[Ask]) -> Iterator[Facts]:
@@ -85,11 +85,18 @@ def _asked(step: Step, trace: Trace, ask: Collection[Ask]) -> Iterator[Facts]:
 def _asked_of_an_edge(step: Propagated, trace: Trace, ask: Collection[Ask]) -> Iterator[Facts]:
     """Yield what is asked of an edge; what arrives over the only one is the gradient itself."""
     is_part = len(trace.arrivals(step.input)) > 1
-    if "upstream" in ask:
+    has_row = is_of_numbers(step)
+    if "upstream" in ask and has_row:
         yield "upstream", step.node, step.position, step.upstream
-    if "locals" in ask:
+    if "locals" in ask and (has_row or ("upstream" not in ask and step.local is not None)):
         yield "local", step.node, step.position, step.local
     if is_part and "sums" in ask:
         yield "contribution", step.node, step.position, step.contribution
     if not is_part and "grads" in ask:
         yield "grad", step.input, None, step.contribution
+
+
+def is_of_numbers(step: Propagated) -> bool:
+    """Say whether an edge is walked by single numbers, so that upstream × local is all there is to it."""
+    facts = step.upstream, step.local, step.contribution
+    return not any(fact is None or getattr(fact, "ndim", 0) for fact in facts)

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from graphtutor.graph.graph import Graph
+from graphtutor.ops.sizes import Shape
 from graphtutor.text import exact_number
 
 Ask = Literal["values", "locals", "upstream", "grads", "sums"]
@@ -24,15 +25,17 @@ class Exercise:
         title: a heading, or empty.
         fixed: the values of inputs that are the same for everybody; the others are drawn.
         choices: for inputs that are drawn, the values to draw from, where the author names them.
+        shapes: for inputs that are drawn, their shape; one without is a single number.
         ask: what is left blank: the values above the wires, the gradients below them, the local slopes,
             the upstream gradients, and the parts of the sums where gradients meet.
     """
 
     graph: Graph
     title: str = ""
-    fixed: Mapping[str, float] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
     choices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     ask: tuple[Ask, ...] = ASKS
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
 
     @property
     def drawn(self) -> tuple[str, ...]:
@@ -46,8 +49,15 @@ class Exercise:
         content = [
             self.graph.text,
             [*self.graph.inputs],
-            {name: exact_number(value) for name, value in self.fixed.items()},
+            {name: _exactly(value) for name, value in self.fixed.items()},
             {name: [*map(exact_number, values)] for name, values in self.choices.items()},
             self.ask,
+            *([{name: [*shape] for name, shape in self.shapes.items()}] if self.shapes else []),
         ]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _exactly(value: Any) -> Any:
+    """Write a number, or each number of an array in nested lists, so that it reads in as the same."""
+    entries = value.tolist() if hasattr(value, "tolist") else value
+    return [*map(_exactly, entries)] if isinstance(entries, list) else exact_number(entries)

@@ -36,7 +36,7 @@ def _task(task: Task) -> dict[str, Any]:
     trace = task.trace
     return {
         "expression": trace.graph.expression.strip(),
-        "inputs": {name: trace.values[name] for name in trace.graph.inputs},
+        "inputs": {name: _listed(trace.values[name]) for name in trace.graph.inputs},
         "blanks": [_blank(task, blank) for blank in task.blanks.all],
     }
 
@@ -48,4 +48,9 @@ def _blank(task: Task, blank: Blank) -> dict[str, Any]:
     if blank.position is not None:
         found["toward"] = symbol(graph, graph[blank.node].inputs[blank.position])
         found["operand"] = blank.position + 1
-    return {**found, "answer": blank.truth}
+    return {**found, "answer": _listed(blank.truth)}
+
+
+def _listed(value: Any) -> Any:
+    """Return an array as nested lists."""
+    return value.tolist() if hasattr(value, "tolist") else value

@@ -20,7 +20,9 @@ from graphtutor.engine.player import Player
 from graphtutor.engine.run import run
 from graphtutor.engine.steps import Accumulated, Propagated
 from graphtutor.errors import ExerciseError, GraphTutorError
-from graphtutor.exercises.blanks import DIGITS, Blank, Blanks, Kind
+from graphtutor.exercises import array_boxes
+from graphtutor.exercises.blanks import DIGITS, Blank, Blanks, Kind, is_of_numbers
+from graphtutor.exercises.screening import filled, has_arrays
 from graphtutor.exercises.worksheet import Copy, Paper, Task, Worksheet
 from graphtutor.graph.formula import symbol, written_terms
 from graphtutor.graph.graph import Graph
@@ -80,6 +82,7 @@ def pages(sheet: Worksheet, made: Sequence[Copy], *, is_key: bool) -> bytes:
     named = f"{title}: {phrase('sheet-key', {})}" if is_key else title
     page = _page(sheet, made[0])
     parts = [f"#set document(title: {string(named)}, date: none)\n", HEAD]
+    parts += [array_boxes.HEAD] if any(has_arrays(task.trace) for task in made[0].tasks) else []
     parts += [part for copy in made for part in _copy(sheet, copy, page, is_key=is_key)]
     return compiled("".join(parts), "pdf")
 
@@ -91,7 +94,10 @@ def refuse_too_large(sheet: Worksheet) -> None:
         ExerciseError: a graph is too large.
     """
     for exercise in sheet.exercises:
-        odd = {name: 1 + place / 8 for place, name in enumerate(exercise.graph.inputs)}
+        odd = {
+            name: filled(exercise.shapes.get(name, ()), 1 + place / 8)
+            for place, name in enumerate(exercise.graph.inputs)
+        }
         try:
             trace = run(exercise.graph, {**odd, **exercise.fixed})
         except GraphTutorError:
@@ -142,6 +148,7 @@ def _copy(sheet: Worksheet, copy: Copy, page: _Page, *, is_key: bool) -> Iterato
         yield _drawn(task, page, is_key=is_key)
         yield "]\n"
         yield from _edges(task, page, is_key=is_key)
+        yield from array_boxes.lines(task, 3 if page.is_wide else 2)
         yield from _sums(task, is_key=is_key)
         if is_key:
             yield from _answers(task, page)
@@ -199,10 +206,7 @@ def _statement(task: Task) -> str:
         shown = f"#raw({string(' '.join(typed.split()))})"
     else:
         shown = ", #h(6pt) ".join(f"$display({line})$" for line in lines)
-    given = [
-        f"${TYPST.identifier(name)} = {TYPST.constant(trace.values[name]).text}$"
-        for name in graph.inputs
-    ]
+    given = [array_boxes.given(name, trace.values[name]) for name in graph.inputs]
     return f"{shown} #h(18pt) {', #h(4pt) '.join(given)}"
 
 
@@ -272,7 +276,7 @@ def _edges(task: Task, page: _Page, *, is_key: bool) -> Iterator[str]:
     graph = task.trace.graph
     kinds: tuple[Kind, ...] = ("upstream", "local")
     kinds = kinds if "locals" in task.exercise.ask else kinds[:1]
-    steps = [step for step in task.trace.steps if isinstance(step, Propagated)]
+    steps = [s for s in task.trace.steps if isinstance(s, Propagated) and is_of_numbers(s)]
     wide = max(len(symbol(graph, step.node) + symbol(graph, step.input)) for step in steps)
     wide += 11 if any(_operand(graph, step) for step in steps) else 3
     name = f"box(width: {length(wide * LETTER)}pt)"
@@ -326,6 +330,8 @@ def _box(task: Task, blank: Blank | None, is_key: bool) -> str:
     """Return a box to write into or, for a key, its answer; nothing if it is not asked."""
     if blank is None:
         return ""
+    if getattr(blank.truth, "ndim", 0):
+        return array_boxes.boxes(blank, is_key=is_key)
     number = string(str(blank.number))
     if not is_key:
         return f"#blank({number})"
@@ -338,15 +344,20 @@ def _answers(task: Task, page: _Page) -> Iterator[str]:
     said = [
         f"[#text(7pt, fill: luma(90), {string(str(blank.number))}) #{string(blank.answer)}]"
         for blank in task.blanks.all
+        if not getattr(blank.truth, "ndim", 0)
     ]
     columns = 12 if page.is_wide else 8
+    arrays = [blank for blank in task.blanks.all if getattr(blank.truth, "ndim", 0)]
+    if arrays:
+        yield f"#par(leading: 6pt)[{' #h(14pt) '.join(map(array_boxes.answer, arrays))}]\n"
     yield f"#grid(columns: (1fr,) * {columns}, row-gutter: 7pt, {', '.join(said)})\n"
     yield f"#subheading({string(phrase('sheet-steps', {}))})\n"
     equations = (equation(s, task.trace, style=TYPST, digits=DIGITS) for s in task.trace.steps)
     lines = [
         f"[{number}. #h(3pt) $display({said})$]" for number, said in enumerate(equations, 1) if said
     ]
-    yield from _in_columns(lines, 3 if page.is_wide else 2)
+    columns = 3 if page.is_wide else 2
+    yield from _in_columns(lines, columns - has_arrays(task.trace))  # matrices are wide
 
 
 def _in_columns(lines: list[str], columns: int) -> Iterator[str]:

@@ -8,7 +8,8 @@ count: it gives the right number however the inputs move.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from graphtutor.engine.kinks import is_at_kink, signature
 from graphtutor.engine.run import run
@@ -19,6 +20,7 @@ from graphtutor.exercises.exercise import Exercise
 from graphtutor.exercises.mistaken import Mistake, wrong_numbers
 from graphtutor.graph.graph import Graph
 from graphtutor.ops.call import Call
+from graphtutor.ops.sizes import Shape
 from graphtutor.slips import SLIPS
 from graphtutor.text import number
 from graphtutor.words.narrate import phrase
@@ -45,19 +47,35 @@ def fault(exercise: Exercise, trace: Trace, known: Known, *, exact: bool) -> str
         exact: whether every number must be written exactly with few digits.
     """
     values = [trace.value(node.id) for node in trace.graph.gates]
-    early = _unhandy(values if "values" in exercise.ask else (), exact=exact)
+    early = _unhandy(entries(values if "values" in exercise.ask else ()), exact=exact)
     if early is not None:
         return early  # before the backward pass is looked at
     blanks = Blanks(trace, exercise.ask)
-    late = _unhandy([blank.truth for blank in blanks.all], exact=exact)
+    late = _unhandy(entries(blank.truth for blank in blanks.all), exact=exact)
     return late or _silence(trace) or _saturation(trace) or doubt(exercise, trace, blanks, known)
+
+
+def entries(values: Iterable[Any]) -> Iterator[float]:
+    """Yield numbers, and of arrays every entry."""
+    for value in values:
+        if getattr(value, "ndim", 0):
+            yield from value.ravel().tolist()
+        else:
+            yield value
 
 
 def doubt(
     exercise: Exercise, trace: Trace, blanks: Blanks, known: Known | None = None
 ) -> str | None:
     """Return what a lecturer should know of values that are given, or None."""
+    if has_arrays(trace):  # typical mistakes are known as numbers only
+        return _kink(trace)
     return _kink(trace) or coincidence(exercise, trace, blanks, {} if known is None else known)
+
+
+def has_arrays(trace: Trace) -> bool:
+    """Say whether there is an array in a trace."""
+    return trace.shapes is not None and any(trace.shapes)
 
 
 def _saturation(trace: Trace) -> str | None:
@@ -65,10 +83,15 @@ def _saturation(trace: Trace) -> str | None:
     exact = exact_values(trace)
     for node in trace.graph.gates:
         value = trace.value(node.id)
-        is_number = math.isfinite(value) and not node.call.op.is_comparison
-        if node.id not in exact and is_number and value == int(value):
+        if node.call.op.is_comparison:
+            continue
+        if node.id not in exact and all(map(_is_round, entries([value]))):
             return f"{node.label} is saturated"
     return None
+
+
+def _is_round(value: float) -> bool:
+    return math.isfinite(value) and value == int(value)
 
 
 def _kink(trace: Trace) -> str | None:
@@ -87,9 +110,11 @@ def _silence(trace: Trace) -> str | None:
     graph = trace.graph
     reached = {n: trace.grads[n] for n, id in graph.inputs.items() if trace.arrivals(id)}
     chooses = any(node.call.op.chooses for node in graph.gates)
-    silent = [name for name, grad in reached.items() if grad == 0]
+    silent = [name for name, grad in reached.items() if not any(entries([grad]))]
     if chooses and len(silent) < len(reached):
         return None
+    if has_arrays(trace):
+        return f"the gradient of {silent[0]} is zero" if silent else None
     dead = next((name for name in silent if not _is_always_silent(graph, name)), None)
     return dead and f"the gradient of {dead} is zero"
 
@@ -157,9 +182,22 @@ def _always_right(exercise: Exercise, trace: Trace, first: int) -> set[Mistake]:
     }
 
 
-def is_rational(graph: Graph) -> bool:
-    """Say whether every number of a graph is a fraction, whatever fractions its inputs are."""
-    return len(exact_values(run(graph, _odd(graph)))) == len(graph)
+def is_rational(graph: Graph, shapes: Mapping[str, Shape]) -> bool:
+    """Say whether every number of a graph is a fraction, whatever fractions its inputs are.
+
+    Args:
+        graph: which graph.
+        shapes: by name, the shapes of the inputs that are arrays.
+    """
+    feeds = {name: filled(shapes.get(name, ()), odd) for name, odd in _odd(graph).items()}
+    return len(exact_values(run(graph, feeds))) == len(graph)
+
+
+def filled(shape: Shape, number: float) -> Any:
+    """Return nested lists of a shape that hold different numbers, the first of them given."""
+    if not shape:
+        return number
+    return [filled(shape[1:], number + place / 16) for place in range(shape[0])]
 
 
 def _odd(graph: Graph) -> dict[str, float]:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphtutor.engine.run import run
 from graphtutor.engine.trace import Trace
-from graphtutor.errors import ExerciseError, GraphTutorError
+from graphtutor.errors import ExerciseError, GraphTutorError, ShapeError
 from graphtutor.exercises.exercise import Exercise
 from graphtutor.exercises.screening import Known, fault, is_rational
+from graphtutor.graph.shapes import shapes_of
+from graphtutor.ops.sizes import Shape
+from graphtutor.text import listed
+from graphtutor.text import shape as shown
 
 Values = tuple[float, ...]
 WHOLE: Values = tuple(float(n) for n in range(-5, 6) if n)
 POSITIVE: Values = tuple(float(n) for n in range(1, 10))
 HALVES: Values = tuple(n / 2 for n in range(-9, 10) if n)
 TENTHS: Values = tuple(n / 10 for n in range(1, 30))
+SMALL = 3.0  # the largest entry of an array
 TRIES = 400  # draws for one variant, after which a level is given up
 
 
@@ -52,19 +57,64 @@ def variants(exercise: Exercise, seed: str) -> Iterator[Trace]:
     Raises:
         ExerciseError: no values are good, or there are no more of them.
     """
+    shapes = _shapes(exercise)
     if not exercise.drawn:
         given = run(exercise.graph, exercise.fixed)
         while True:
             yield given
     reasons: Counter[str] = Counter()
     known: Known = {}
-    taken: set[Values] = set()
-    rational = is_rational(exercise.graph)
+    taken: set[tuple[Any, ...]] = set()
+    rational = is_rational(exercise.graph, shapes)
     for level in (level for level in LEVELS if rational or not level.exact):
         while trace := _draw(exercise, f"{seed}/{len(taken)}", level, taken, reasons, known):
-            taken.add(tuple(trace.values[name] for name in exercise.drawn))
+            taken.add(_values(trace, exercise))
             yield trace
     raise _too_few(exercise, len(taken), reasons)
+
+
+def _values(trace: Trace, exercise: Exercise) -> tuple[Any, ...]:
+    """Return what was drawn, arrays as nested rows."""
+    return tuple(_rows(trace.values[name]) for name in exercise.drawn)
+
+
+def _rows(value: Any) -> Any:
+    entries = value.tolist() if hasattr(value, "tolist") else value
+    return tuple(map(_rows, entries)) if isinstance(entries, list) else entries
+
+
+def _shapes(exercise: Exercise) -> dict[str, Shape]:
+    """Return the shapes of the inputs that are arrays.
+
+    Raises:
+        ExerciseError: they do not fit the gates.
+    """
+    graph = exercise.graph
+    given = {**graph.defaults, **exercise.fixed}
+    shapes = {n: tuple(v.shape) for n, v in given.items() if getattr(v, "ndim", 0)}
+    shapes |= exercise.shapes
+    try:
+        output = shapes_of(graph, shapes)[graph.output]
+    except ShapeError as error:
+        unsaid = [name for name in exercise.drawn if name not in exercise.shapes]
+        if not unsaid:
+            raise
+        raise ExerciseError(
+            f"{error.message} The values of {listed(unsaid)} are drawn as single numbers.",
+            code="shapes-unknown",
+            expected="a shape for every array that is drawn",
+            received=error.received,
+            remedy=f'give it, such as {unsaid[0]}=draw(2, 3) in --at or in at = "…"',
+        ) from None
+    if output:
+        name = " ".join(graph.expression.split())[:60]
+        raise ExerciseError(
+            f"The output of {name!r} is an array, {shown(output)}: gradients are those of one number.",
+            code="output-array",
+            expected="one number as output",
+            remedy=f"write sum({name})",
+        )
+    return shapes
 
 
 def _too_few(exercise: Exercise, found: int, reasons: Counter[str]) -> ExerciseError:
@@ -83,7 +133,7 @@ def _draw(
     exercise: Exercise,
     key: str,
     level: Level,
-    taken: set[Values],
+    taken: set[tuple[Any, ...]],
     reasons: Counter[str],
     known: Known,
 ) -> Trace | None:
@@ -106,13 +156,28 @@ def _draw(
     return None
 
 
-def _drawn(exercise: Exercise, level: Level, chance: Random) -> Iterator[float]:
-    """Yield a value for each input that is drawn, different ones as long as there are such."""
+def _drawn(exercise: Exercise, level: Level, chance: Random) -> Iterator[Any]:
+    """Yield a value for each input that is drawn, different ones as long as there are such.
+
+    The entries of an array are small, and may be equal.
+    """
     left: list[float] = []
     for name in exercise.drawn:
         own = exercise.choices.get(name)
+        if name in exercise.shapes:
+            small = own or [value for value in level.choices if abs(value) <= SMALL]
+            yield _array(exercise.shapes[name], small, chance)
+            continue
         if own is None and not left:
-            left = [value for value in level.choices if value not in exercise.fixed.values()]
+            given = [value for value in exercise.fixed.values() if isinstance(value, float)]
+            left = [value for value in level.choices if value not in given]
         many = left if own is None else list(own)
         # random() alone is the same in every version of Python, choice() is not
         yield many.pop(int(chance.random() * len(many)))
+
+
+def _array(shape: Shape, choices: Sequence[float], chance: Random) -> Any:
+    """Return nested rows of numbers that are drawn."""
+    if not shape:
+        return choices[int(chance.random() * len(choices))]
+    return tuple(_array(shape[1:], choices, chance) for _ in range(shape[0]))

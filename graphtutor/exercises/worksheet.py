@@ -16,7 +16,9 @@ from graphtutor.engine.trace import Trace
 from graphtutor.errors import ExerciseError
 from graphtutor.exercises.blanks import Blanks
 from graphtutor.exercises.exercise import Exercise
+from graphtutor.exercises.screening import entries
 from graphtutor.exercises.variants import variants
+from graphtutor.text import is_whole, shape
 
 Paper = Literal["a4", "letter"]
 FORMAT = 1  # of the sheets: raised whenever the same seed would give other numbers
@@ -115,7 +117,15 @@ def _refuse_without_answers(blanks: Blanks, number: int) -> None:
             code="nothing-asked",
             expected="something that the graph has; sums need an input that is used twice",
         )
-    if not all(math.isfinite(blank.truth) for blank in blanks.all):
+    large = [blank.truth.shape for blank in blanks.all if not is_whole(blank.truth)]
+    if large:
+        raise ExerciseError(
+            f"Exercise {number} asks for an array of {shape(large[0])}, which is too large to write.",
+            code="too-large",
+            expected="matrices of 4 rows and 4 columns, and vectors of 6 entries, at the most",
+            remedy="give smaller arrays, or ask for less with --ask",
+        )
+    if not all(map(math.isfinite, entries(blank.truth for blank in blanks.all))):
         raise ExerciseError(
             f"Exercise {number} has an answer that is no finite number.",
             code="not-finite",

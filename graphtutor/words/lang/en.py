@@ -131,6 +131,7 @@ SENTENCES = {
     "sheet-upstream": "upstream",
     "sheet-local": "local slope",
     "sheet-sums": "Where several gradients arrive (through the gates in brackets) they are added:",
+    "sheet-arrays": "Through arrays the gradients are handed on by these rules (in brackets the box):",
     "sheet-operand": "operand {place}",
     "sheet-answers": "Answers by number",
     "sheet-steps": "Every step",
