@@ -167,7 +167,7 @@ def _grad_formula(trace: Trace, id: int) -> str:
     """Return what a gradient is made of, or what it is called if that is long or given."""
     known = trace.notes.get("formulas") or trace.notes.setdefault("formulas", formulas(trace.graph))
     name, formula = known.grads.get(id, (f"∂{symbol(trace.graph, id)}", ""))
-    is_given = id == trace.graph.output and trace.grad(id) != 1
+    is_given = id == trace.graph.output and (trace.shape(id) or trace.grad(id) != 1)
     text = f"{name} = {formula}"
     return name if is_given or not formula or len(text) > LONGEST_GRAD else text
 

@@ -31,7 +31,7 @@ class Matrix(NamedTuple):
         rows: the entries as text, if it is shown whole; a vector is one row.
         strengths: by row, how large each entry or block is beside the largest, from 0 to 1; nothing
             where no tints are drawn.
-        shape: its shape, where it is to be stated, such as `2×3`.
+        shape: its shape, where it is to be stated, such as `(2×3)`.
         least: cells that an entry takes at the least.
         is_blank: whether there are boxes in place of what is written.
         plain: the whole on one line.
@@ -129,13 +129,13 @@ def blank(value: Any, **facts: Any) -> Matrix:
 
 
 def short_shape(value: Any) -> str:
-    """Write the shape of an array beside it.
+    """Write the shape of an array beside it, in brackets since it is no factor.
 
     >>> import numpy as np
     >>> short_shape(np.zeros((2, 3))), short_shape(np.zeros(4))
-    ('2×3', '(4)')
+    ('(2×3)', '(4)')
     """
-    return "×".join(map(str, value.shape)) if value.ndim > 1 else f"({value.shape[0]})"
+    return f"({'×'.join(map(str, value.shape))})"
 
 
 def written_alike(places: int, digits: int | None = None) -> Callable[[list[float]], list[str]]:

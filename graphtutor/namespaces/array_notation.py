@@ -47,7 +47,7 @@ class Notation(Style):
             return self.call("transpose", x)
         return self.applied(self.function("transpose"), [x.text], [], [x])
 
-    def index(self, x: Term, *, key: tuple[Any, ...]) -> Term:
+    def index(self, x: Term, *, key: tuple[Any, ...] = ()) -> Term:
         """Write the entries that are taken behind the name, as Python does."""
         base = x.text if x.level == ATOM else self.bracketed(x)
         places = ", ".join(map(_place, key))
@@ -81,7 +81,7 @@ class Notation(Style):
         """Write that entries go back into a shape."""
         return self.call("reshape", x)
 
-    def unindex_like(self, x: Any, _: Any, *, key: tuple[Any, ...]) -> Term:
+    def unindex_like(self, x: Any, _: Any, *, key: tuple[Any, ...] = ()) -> Term:
         """Write that entries go back to their places."""
         return Term(f"{self.call('unindex', x).text}[{', '.join(map(_place, key))}]", ATOM, self)
 
