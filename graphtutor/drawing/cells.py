@@ -143,7 +143,9 @@ class Grid:
 
     def _line(self, label: Label, row: int) -> str:
         """Return the line of a label that stands some rows below its wire, or above it if negative."""
-        lines = [label] if isinstance(label, str) else label.lines(ascii=self.ascii)
+        if isinstance(label, str):
+            return label if row in (-1, 1) else ""
+        lines = label.lines(ascii=self.ascii)
         place = row + len(lines) if row < 0 else row - 1
         return lines[place] if 0 <= place < len(lines) else ""
 

@@ -81,6 +81,12 @@ def test_every_entry_has_a_box_and_every_array_one_number() -> None:
         assert f'"{box.number}"' in blank
 
 
+def test_sheet_and_key_show_the_same_figure() -> None:
+    (copy,) = copies(sheet_of(DENSE, at=GIVEN), [], 1)
+    sheet, key = (page_module._figure(copy.tasks[0], is_key=is_key) for is_key in (False, True))
+    assert (sheet.width, sheet.lines, sheet.discs) == (key.width, key.lines, key.discs)
+
+
 def test_rules_stand_in_place_of_a_table() -> None:
     sheet = sheet_of(DENSE, at=GIVEN)
     (copy,) = copies(sheet, [], 1)
