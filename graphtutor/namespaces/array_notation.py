@@ -118,7 +118,7 @@ class Typeset(Notation):
         text = f"{name}{left}{', '.join(written)}{right}"
         return Term(text, ATOM, self, depth=1 + max((t.depth for t in terms), default=0))
 
-    def index(self, x: Term, *, key: tuple[Any, ...]) -> Term:
+    def index(self, x: Term, *, key: tuple[Any, ...] = ()) -> Term:
         """Write the entries that are taken lowered."""
         places = f"[{', '.join(map(_place, key))}]"
         base = x.text if x.level == ATOM else self.bracketed(x)
@@ -126,7 +126,7 @@ class Typeset(Notation):
         base = self.grouped(base) if has_some else base
         return Term(self.lowered.format(base, places), ATOM, self, depth=x.depth + 2)
 
-    def unindex_like(self, x: Any, _: Any, *, key: tuple[Any, ...]) -> Term:
+    def unindex_like(self, x: Any, _: Any, *, key: tuple[Any, ...] = ()) -> Term:
         """Write that entries go back to their places."""
         return self.index(self.call("unindex", x), key=key)
 
