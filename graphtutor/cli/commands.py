@@ -193,6 +193,7 @@ def render(arguments: argparse.Namespace) -> int:
     from graphtutor.drawing import render as pictures
     from graphtutor.engine.run import run
     from graphtutor.graph.folding import fold
+    from graphtutor.text import norm
 
     trace = _trace(arguments, assumed=arguments.symbolic)
     if arguments.fold:
@@ -201,7 +202,8 @@ def render(arguments: argparse.Namespace) -> int:
     if (count := len(trace.graph.gates)) > pictures.MOST_READ:
         offer = "" if arguments.fold else "; --fold closes the patterns it knows"
         print(f"note: {count} gates make a picture that is hard to read{offer}", file=sys.stderr)
-    if not all(map(math.isfinite, (*trace.node_values, *trace.grads.values()))):
+    numbers = (*trace.node_values, *trace.grads.values())
+    if not all(math.isfinite(norm(n) if getattr(n, "ndim", 0) else n) for n in numbers):
         print("note: not every number is finite at these values", file=sys.stderr)
     options = {name: getattr(arguments, name) for name in RENDERED}
     pictures.render(trace, arguments.files, **options)

@@ -14,6 +14,7 @@ import pytest
 from drawn import ARRAYS, made, needs, of_arrays
 
 import graphtutor as gt
+from graphtutor.cli import main
 from graphtutor.drawing.block import STRONGEST
 from graphtutor.drawing.cells import node_at, plain
 from graphtutor.drawing.figure import LEAD, figure
@@ -272,6 +273,19 @@ def test_a_click_on_any_row_of_an_array_finds_its_node() -> None:
     x = sum(place.label) - 1
     rows = {row for row in range(laid.height) if node_at(laid, x, row) == 1}
     assert {place.row - 2, place.row - 1, place.row + 1, place.row + 2} <= rows
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [("[1, 2]", ""), ("[1, 0]", "not every number is finite")]
+)
+def test_the_command_draws_arrays(
+    given: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = tmp_path / "a.svg"
+    at = f"X={given}"
+    assert main(["render", "sum(log(X))", "--at", at, "--fold", "-o", str(picture)]) == 0
+    assert said in capsys.readouterr().err
+    assert block(picture.read_bytes(), "v0")[:2] == given.strip("[]").split(", ")
 
 
 def test_one_line_for_those_who_draw_themselves() -> None:
