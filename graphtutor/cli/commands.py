@@ -9,7 +9,7 @@ import os
 import sys
 
 from graphtutor.errors import ExerciseError, FeedError
-from graphtutor.text import DIGITS, exact_number
+from graphtutor.text import DIGITS, exact_number, norm
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
@@ -193,7 +193,6 @@ def render(arguments: argparse.Namespace) -> int:
     from graphtutor.drawing import render as pictures
     from graphtutor.engine.run import run
     from graphtutor.graph.folding import fold
-    from graphtutor.text import norm
 
     trace = _trace(arguments, assumed=arguments.symbolic)
     if arguments.fold:
