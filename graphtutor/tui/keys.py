@@ -31,6 +31,7 @@ WALK = (
     Key("r", "predict", "be asked before each backward move", "predict"),
     Key("e", "edit", "edit the expression and the values", "edit"),
     Key("m", "entries", "the entries of the selected array and of its gradient", "entries"),
+    Key("w", "why", "the derivation of the current step, where there is one", "why"),
     Key("question_mark", "help", "this help", "help"),
     Key("q", "app.quit", "quit; the walk is kept", "quit"),
     Key("u", "unfold", "open the selected gate into smaller ones", "unfold"),

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Propagated
 from graphtutor.graph.formula import symbol
+from graphtutor.text import plain_ascii
 from graphtutor.tui.state import CONTENTS, ZOOMS
 from graphtutor.tui.walking import Walking
+from graphtutor.words.card import card
+from graphtutor.words.why import has_why, why_lines
 
 if TYPE_CHECKING:  # what a learner may never open is loaded when it is opened
     from graphtutor.tui.values_pane import ValuesPane
@@ -47,8 +50,8 @@ class Looking(Walking):
             await self._open_entries(event.node)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a look at entries only where there are arrays."""
-        if action == "entries":
+        """Offer a look at entries and at derivations only where there are arrays."""
+        if action in ("entries", "why"):
             return self.walk.trace.shapes is not None
         return super().check_action(action, parameters)
 
@@ -65,6 +68,21 @@ class Looking(Walking):
         name = symbol(self.walk.trace.graph, near[0])
         self._said = f"{name} is a single number: j and k select an array."
         self._refresh()
+
+    async def action_why(self) -> None:
+        """Show why the gradient of the current step is what it is."""
+        step, trace, digits = self.walk.step, self.walk.trace, self.state.digits
+        if not has_why(step, trace):
+            self._said = "The text below says all there is to say of this step."
+            self._refresh()
+            return
+        from graphtutor.tui.why_screen import WhyScreen
+
+        lines = [card(step, trace, digits=digits).headline, *why_lines(step, trace, digits=digits)]
+        if self.state.ascii:
+            lines = list(map(plain_ascii, lines))
+        self._stop_playing()
+        await self.app.push_screen(WhyScreen(lines[0], lines[1:]))
 
     async def _open_entries(self, node: int) -> None:
         """Show the entries of an array, if its value is known."""

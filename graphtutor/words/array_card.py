@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import symbol
-from graphtutor.words.arrays import described, product_text, rule_text
+from graphtutor.words.arrays import described, filled_rule_text, product_text, rule_text
 from graphtutor.words.facts import Card
 from graphtutor.words.naming import partial_text
 from graphtutor.words.sentence import Sentence, phrase, spoken
@@ -38,7 +38,7 @@ def array_card(
         case Propagated():
             return Card(
                 headline=phrase("headline-propagated", slots, language),
-                numbers=_numbers(sentence, language),
+                numbers=_numbers(sentence, filled_rule_text(step, trace, digits), language),
                 symbols=_symbols(step, trace),
                 why=phrase("pattern-and-why", slots, language),
                 parts=(phrase("why-copy", slots, language),) if "axes" in slots else (),
@@ -52,14 +52,14 @@ def _pattern(trace: Trace, node: int) -> str:
     return trace.graph[node].call.op.pattern
 
 
-def _numbers(sentence: Sentence, language: str) -> str:
-    """Return the contribution in numbers, with what makes it."""
+def _numbers(sentence: Sentence, filled: str | None, language: str) -> str:
+    """Return the contribution in numbers, with what makes it where that can be read."""
     slots = sentence.slots
     keys = {"propagated-array": "array-product", "propagated-repeated": "array-repeated"}
     if sentence.key in keys:
         return phrase(keys[sentence.key], slots, language)
-    rule = slots["rule"]
-    return f"{rule} {slots['relation']} {slots['contribution']}" if rule else slots["contribution"]
+    made = f"{filled} {slots['relation']} " if filled else ""
+    return made + slots["contribution"]
 
 
 def _symbols(step: Propagated, trace: Trace) -> str:

@@ -17,7 +17,7 @@ from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import operand, slope, symbol, write
 from graphtutor.graph.graph import Node
 from graphtutor.graph.shapes import shape_of
-from graphtutor.namespaces.notation import UNICODE
+from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import ATOM, CHOICE, Style, Term
 from graphtutor.ops.call import contribution
 from graphtutor.ops.inside import inside
@@ -156,6 +156,20 @@ def rule_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str | N
     written = rule_term(step, trace, style)
     text = written.text if isinstance(written, Term) else style.constant(written).text
     return text if style is not UNICODE or len(text) <= LONGEST else None
+
+
+def filled_rule_text(step: Propagated, trace: Trace, digits: int) -> str | None:
+    """Return the rule of a gate of whole arrays with numbers in it; None if they are too many to read."""
+    node = trace.graph[step.node]
+    known = [trace.value(i) for i in (*node.inputs, step.node)]
+    if _sums_inside(step, trace) or not all(map(is_whole, (*known, step.upstream))):
+        return None
+    *inputs, y, upstream = (
+        SPOKEN.digits(array(value, digits)) for value in (*known, step.upstream)
+    )
+    found = node.call.contributions(SPOKEN, tuple(inputs), y, upstream)[step.position]
+    text = found.text if isinstance(found, Term) else SPOKEN.constant(found).text
+    return text if len(text) <= LONGEST else None
 
 
 def _sums_inside(step: Propagated, trace: Trace) -> bool:

@@ -62,11 +62,15 @@ class Product:
             return f"{upstream} @ {self.names[1]}ᵀ"
         return f"{self.names[0]}ᵀ @ {upstream}"
 
+    def stem(self, which: int) -> str:
+        """Return how the entries of A, B or Y are called, but for their places."""
+        name = self.names[which]
+        return name.lower() if len(name) == 1 else f"{name}_"
+
     def entries(self, which: int) -> list[list[str]]:
         """Return the symbols of the entries of A (0), B (1) or Y (2), counted from 1 as on paper."""
         height, width = self.values[which].shape
-        name = self.names[which]
-        stem = name.lower() if len(name) == 1 else f"{name}_"
+        stem = self.stem(which)
         return [[f"{stem}{i}{j}" for j in range(1, width + 1)] for i in range(1, height + 1)]
 
 
@@ -133,7 +137,9 @@ def entry_lines(step: Propagated, trace: Trace, digits: int, language: str = "en
     slices = _slices(product)
     factor = product.entries(product.position)
     yield phrase("entry-by-entry", {"factor": product.factor, "output": y}, language)
-    yield f"{product.partial(factor[0][0])} = Σ_ij ∂{product.end}/∂y_ij · ∂y_ij/∂{factor[0][0]}"
+    any_entry = f"{product.stem(2)}ij"
+    slice_ = f"∂{any_entry}/∂{factor[0][0]}"
+    yield f"{product.partial(factor[0][0])} = Σ_ij {product.partial(any_entry)} · {slice_}"
     numbers = _numbers(product, digits)
     for i, row in enumerate(factor):
         for j, entry in enumerate(row):

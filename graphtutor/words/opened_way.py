@@ -8,7 +8,7 @@ from graphtutor.engine.run import run
 from graphtutor.engine.steps import Accumulated, Propagated, Value
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.builder import Builder
-from graphtutor.graph.folding import opens, unfold
+from graphtutor.graph.folding import opens, unfold, without_groups
 from graphtutor.graph.formula import symbol
 from graphtutor.text import array, number
 from graphtutor.words.naming import partial_text
@@ -49,14 +49,14 @@ def long_way_lines(
 
 
 def _inside(step: Propagated, trace: Trace) -> Trace:
-    """Run the gate alone, opened, with the upstream gradient that it had."""
+    """Run the gate alone, opened all the way, with the upstream gradient that it had."""
     node = trace.graph[step.node]
     builder = Builder()
     names = [symbol(trace.graph, id) for id in node.inputs]
     use = node.call
     graph = builder.graph(builder.apply(use.op, [builder.input(n) for n in names], use.settings))
     feeds = {name: trace.value(id) for name, id in zip(names, node.inputs, strict=True)}
-    return run(unfold(graph, graph.output), feeds, upstream=step.upstream)
+    return run(without_groups(unfold(graph, graph.output)), feeds, upstream=step.upstream)
 
 
 def _between(trace: Trace, name: str) -> set[int]:
