@@ -27,6 +27,7 @@ class Example:
 
 
 CS231N = "CS231n (Stanford), lecture 4"
+LINEAR_LAYER = "Justin Johnson, Backpropagation for a Linear Layer (CS231n, Stanford, 2017)"
 
 GALLERY: tuple[Example, ...] = (
     Example(
@@ -161,5 +162,43 @@ GALLERY: tuple[Example, ...] = (
         "a = sigmoid(s); -(t*log(a) + (1-t)*log(1-a))",
         "s=0.8, t=1",
         "The long way through the logarithms ends at something short: a - t.",
+    ),
+    Example(
+        "matrix",
+        "Matrices",
+        "Y = X @ W; sum(Y*G)",
+        "X=[[1, 2], [3, 4]], W=[[1, 0, -1], [2, 1, 0.5]], G=[[1, 0.5, -1], [2, 0.25, 1]]",
+        "G arrives at Y, and Xᵀ times it at W: w (or --why) derives it entry by entry.",
+        LINEAR_LAYER,
+    ),
+    Example(
+        "bias",
+        "Matrices",
+        "sum((X @ W + b)*G)",
+        "X=[[1, 2], [3, 4]], W=[[1, 0], [2, -1]], b=[1, -1], G=[[1, 2], [0.5, -1]]",
+        "The bias is copied to every row, so what comes back to it is the sum of the rows.",
+        LINEAR_LAYER,
+    ),
+    Example(
+        "batch-norm",
+        "Matrices",
+        "sum(batchnorm(x, gamma, beta)*G)",
+        "x=[[1, 2], [3, 5], [-1, 0]], gamma=[1, 2], beta=[0, 1], G=[[1, 0], [2, -1], [0.5, 3]]",
+        "One box with a long formula: opened, each stage of its backward pass is short.",
+    ),
+    Example(
+        "softmax",
+        "Networks",
+        "softmax_ce(Y, S)",
+        "Y=[[1, 0, 0], [0, 0, 1]], S=[[1, 2, 0.5], [0, -1, 2]]",
+        "Softmax and cross-entropy in one: what comes back is a - y. Open it for the long way.",
+    ),
+    Example(
+        "network",
+        "Networks",
+        "H = relu(dense(X, W1, b1)); softmax_ce(Y, dense(H, W2, b2)) + l2(W1, 0.01)",
+        "X=[[1, 2], [-1, 0.5]], W1=[[0.5, -1, 1], [1, 0.5, -0.5]], b1=[0.1, 0.2, 0], "
+        "W2=[[1, -1], [0.5, 1], [-1, 0.5]], b2=[0, 0.1], Y=[[1, 0], [0, 1]]",
+        "Two layers and a penalty: what arrives at H has come back through the second layer.",
     ),
 )

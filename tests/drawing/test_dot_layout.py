@@ -27,7 +27,8 @@ from graphtutor.graph.formula import absorbed
 
 TEXTS = {
     "one node": "x",
-    **{example.name: example.expression for example in GALLERY},
+    # of graphs with arrays test_arrays.py judges the room that Graphviz leaves
+    **{e.name: e.expression for e in GALLERY if "[" not in e.at},
     **{name: text for name, (text, _) in LECTURES.items()},
     **{f"graph {n}": text for n, text in enumerate(random_graphs(12))},
     **{f"tree {n}": text for n, (text, _) in enumerate(random_expressions(20, seed=11))},
