@@ -22,7 +22,8 @@ from graphtutor.slips import Quantity, is_of_numbers, slips_at
 from graphtutor.syntax.feeds import typed_precision
 from graphtutor.syntax.grammar import parse
 from graphtutor.text import DIGITS, listed, number, shape
-from graphtutor.words.narrate import narrate, phrase, printed, spoken
+from graphtutor.words.narrate import narrate, printed
+from graphtutor.words.sentence import phrase, spoken
 from graphtutor.words.verdicts import COARSE, NOTHING, Closeness, closeness
 
 Kind = Literal["local", "contribution", "sum"]

@@ -94,13 +94,18 @@ def array(value: Any, digits: int = DIGITS) -> str:
     return _bracketed(value.tolist(), digits)
 
 
+def largest(value: Any) -> float:
+    """Return the largest size of a number or of an array's entries."""
+    return float(abs(value).max() if getattr(value, "ndim", 0) else abs(value))
+
+
 def norm(value: Any) -> float:
-    """Return the root of the sum of squares of all entries."""
-    return (
-        math.hypot(*value.ravel().tolist())
-        if value.size < 1_000
-        else float((value**2).sum()) ** 0.5
-    )
+    """Return the root of the sum of squares of all entries, whatever their size."""
+    scale = largest(value)
+    if not 0 < scale < math.inf:
+        return scale
+    total = float(((value / scale) ** 2).sum())
+    return scale * math.sqrt(total)
 
 
 def rows(value: Any, digits: int = DIGITS) -> list[list[str]]:

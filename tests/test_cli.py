@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from corpus import NEURON
 
@@ -193,3 +194,42 @@ def test_the_gradient_of_an_array_is_checked_as_a_graph(capsys: pytest.CaptureFi
     out, err = capsys.readouterr()
     assert "All gradients agree." in out
     assert "sum of its entries" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "1, y=2", "--plain"], "stray-comma"),
+        (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "x", "--plain"], "feed-not-a-number"),
+        (["walk", "X*2", "--at", "X=[1,2]", "--upstream", "[1,2,3]", "--plain"], "upstream-shape"),
+        (["walk", "X*2", "--at", "X=[1,2]", "--plain"], "upstream-missing"),
+        (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "2", "--gradient", "x", "--plain"],
+         "upstream-and-gradient"),
+        (["render", "sum(X @ w)", "--symbolic", "-o", "never.svg"], "feed-missing"),
+        (["walk", "sum(X)", "--at", "missing.npz", "--plain"], "values-unreadable"),
+        (["walk", "X @ Y", "--at", "X=[[1,2]], Y=[[1,2]]", "--plain"], "shapes-differ"),
+    ],
+)  # fmt: skip
+def test_mistakes_with_arrays_are_answered(
+    arguments: list[str], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert f"[{code}]" in capsys.readouterr().err
+
+
+def test_values_come_from_files_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = {"X": [[1.0, 2.0]], "w": [3.0, 4.0]}
+    (tmp_path / "a.json").write_text(json.dumps(numbers), "utf-8")
+    (tmp_path / "a.toml").write_text("X = [[1.0, 2.0]]\nw = [3.0, 4.0]\n", "utf-8")
+    np.savez(tmp_path / "a.npz", **{name: np.array(value) for name, value in numbers.items()})
+    said = set()
+    for suffix in ("json", "toml", "npz"):
+        assert (
+            main(
+                ["walk", "sum(X @ w)*b", "--at", f"{tmp_path}/a.{suffix}", "--at", "b=2", "--plain"]
+            )
+            == 0
+        )
+        said.add(capsys.readouterr().out)
+    assert len(said) == 1
+    assert "Gradient of w: [2, 4]" in said.pop()

@@ -9,13 +9,14 @@ import os
 import sys
 
 from graphtutor.errors import ExerciseError, FeedError
-from graphtutor.text import DIGITS, exact_number, norm
+from graphtutor.text import DIGITS, exact_number, largest, listed
 
 TYPE_CHECKING = False  # as in typing, whose import alone would cost half a start
 if TYPE_CHECKING:
     from typing import Any
 
     from graphtutor.engine.trace import Trace
+    from graphtutor.graph.graph import Graph
     from graphtutor.tui.walk import Walk
 
 RENDERED = (
@@ -42,8 +43,17 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
     from graphtutor.syntax.feeds import parse_value
     from graphtutor.syntax.grammar import parse
 
+    if arguments.gradient is not None and arguments.upstream is not None:
+        raise FeedError(
+            "--upstream and --gradient do not go together.",
+            code="upstream-and-gradient",
+            expected="one of them",
+            remedy="write the upstream into the expression: sum(G*(…)) with G as an input",
+        )
     graph = parse(arguments.expression)
     feeds = _feeds(arguments)
+    if assumed and graph.has_arrays:
+        _refuse_unknown_shapes(graph, feeds)
     if assumed:
         made_up = {name: 1 + place / 8 for place, name in enumerate(graph.inputs)}
         feeds = {**made_up, **graph.defaults, **feeds}
@@ -55,6 +65,18 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
             error.remedy = _command_with_values(arguments, list(graph.inputs), feeds)
         raise
     return trace if arguments.gradient is None else _trace_of_gradient(trace, arguments)
+
+
+def _refuse_unknown_shapes(graph: Graph, feeds: dict[str, Any]) -> None:
+    """Refuse to make up values of arrays, whose shapes are not known."""
+    missing = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
+    if missing:
+        raise FeedError(
+            f"The shape of {listed(missing)} is not known.",
+            code="feed-missing",
+            expected="a value of the right shape for every input, also where formulas are drawn",
+            remedy="give for instance --at " + f'"{missing[0]}=ones(2, 3)"',
+        )
 
 
 def _feeds(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -202,7 +224,7 @@ def render(arguments: argparse.Namespace) -> int:
         offer = "" if arguments.fold else "; --fold closes the patterns it knows"
         print(f"note: {count} gates make a picture that is hard to read{offer}", file=sys.stderr)
     numbers = (*trace.node_values, *trace.grads.values())
-    if not all(math.isfinite(norm(n) if getattr(n, "ndim", 0) else n) for n in numbers):
+    if not all(math.isfinite(largest(n)) for n in numbers):
         print("note: not every number is finite at these values", file=sys.stderr)
     options = {name: getattr(arguments, name) for name in RENDERED}
     pictures.render(trace, arguments.files, **options)

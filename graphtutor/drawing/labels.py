@@ -17,6 +17,7 @@ from graphtutor.graph.graph import Node
 from graphtutor.namespaces.notation import UNICODE
 from graphtutor.namespaces.writing import Term
 from graphtutor.text import decimal, number, plain_ascii
+from graphtutor.words.naming import partial_text
 from graphtutor.words.narrate import printed
 
 Content = Literal["numbers", "symbols", "both", "formulas"]
@@ -115,8 +116,7 @@ def _grad_text(trace: Trace, node: Node, look: Look) -> str:
         return BLANK
     if look.content == "numbers":
         return _number(grad, look)
-    end = symbol(trace.graph, trace.graph.output)
-    return _written(f"∂{end}/∂{symbol(trace.graph, node.id)}", grad, look)
+    return _written(partial_text(trace, node.id), grad, look)
 
 
 def _value_label(trace: Trace, node: Node, look: Look) -> Label:
@@ -146,8 +146,7 @@ def _grad_label(trace: Trace, node: Node, look: Look) -> Label:
         return _grad_text(trace, node, look)
     if "grad" in look.blank:
         return blank(grad)
-    end = symbol(trace.graph, trace.graph.output)
-    return _array(f"∂{end}/∂{symbol(trace.graph, node.id)}", grad, look, {})
+    return _array(partial_text(trace, node.id), grad, look, {})
 
 
 def _array(name: str, value: Any, look: Look, facts: dict[str, Any]) -> Matrix:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphtutor.engine.differences import STEP
-from graphtutor.engine.entries import (
+from graphtutor.engine.judge import (
     TOLERANCE,
     Judge,
     Judged,

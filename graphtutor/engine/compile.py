@@ -167,8 +167,9 @@ class _OnSamples(_OnArrays):
                 expected="arrays of one shape, with one entry a sample, or single numbers",
                 received=", ".join(f"{name} {array.shape}" for name, array in arrays.items()),
             ) from None
+        seed = seed_of(self.graph, shape, 1.0 if upstream is None else upstream)
         with np.errstate(all="ignore"):
-            output, grads = program(arrays, 1.0 if upstream is None else upstream)
+            output, grads = program(arrays, seed)
         if not shape:
             return float(output), {name: float(grad) for name, grad in grads.items()}
         # copies of full shape: no result shares memory with another or with what was fed

@@ -61,14 +61,12 @@ def run(
     if graph.symbols:
         graph = with_inputs(graph, set(feeds))
     values = placed(graph, feeds)
-    if upstream is not None or hold_arrays(values):
+    if graph.has_arrays or upstream is not None or hold_arrays(values):
         return _run_arrays(graph, values, upstream)
     try:
         sweep_forward(graph.tape, values, graph.leading)
         grads = sweep_backward(graph.tape, values, graph.output, graph.leading)
     except REFUSALS:
-        if graph.has_arrays:
-            return _run_arrays(graph, placed(graph, feeds), upstream)
         return _run_ieee(graph, feeds)
     return Trace(graph, values, grads)
 
@@ -95,13 +93,12 @@ def sweep_backward(
 
 def evaluate(graph: Graph, values: list[Any]) -> list[Any]:
     """Return the values of all nodes, forward only, without ever raising on an infinite one."""
-    if hold_arrays(values):
+    if graph.has_arrays or hold_arrays(values):
         return _evaluate_arrays(graph, values)[1]
     try:
         sweep_forward(graph.tape, values, graph.leading)
     except REFUSALS:
-        evaluated = _evaluate_arrays if graph.has_arrays else _evaluate_ieee
-        return evaluated(graph, values)[1]
+        return _evaluate_ieee(graph, values)[1]
     return values
 
 

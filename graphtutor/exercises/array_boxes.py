@@ -13,7 +13,7 @@ from graphtutor.namespaces.typst_notation import TYPST
 from graphtutor.text import is_whole, rows, shape
 from graphtutor.words.arrays import product_text, rule_text
 from graphtutor.words.naming import partial_text
-from graphtutor.words.narrate import phrase
+from graphtutor.words.sentence import phrase
 
 EXACT = 15  # digits of a value that is given
 HEAD = """\
@@ -73,9 +73,11 @@ def _line(task: Task, step: Propagated) -> str:
     is_elementwise = trace.graph[step.node].call.op.kind == "elementwise"
     rule = (product_text if is_elementwise else rule_text)(step, trace, TYPST)
     if len(trace.arrivals(step.input)) == 1:
-        rule = f"{partial_text(trace, step.input, TYPST)} = {rule}"
+        gradient = partial_text(trace, step.input, TYPST)
+        rule = gradient if rule is None else f"{gradient} = {rule}"
         blank = task.blanks.find("grad", step.input)
     else:
         blank = task.blanks.find("contribution", step.node, step.position)
+        rule = rule or TYPST.named("…").text
     number = "" if blank is None else f" $=$ #text(8pt, {string(f'({blank.number})')})"
     return f"$display({rule})${number}"

@@ -29,7 +29,7 @@ from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.typst_notation import TYPST
 from graphtutor.syntax.tokens import is_latex
 from graphtutor.words.equation import equation
-from graphtutor.words.narrate import phrase
+from graphtutor.words.sentence import phrase
 
 MARGIN = 40.0  # points at the left and the right
 TEXT = 260.0  # points of a page that margins, heading and words take

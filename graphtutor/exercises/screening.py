@@ -23,7 +23,7 @@ from graphtutor.ops.call import Call
 from graphtutor.ops.sizes import Shape
 from graphtutor.slips import SLIPS
 from graphtutor.text import number
-from graphtutor.words.narrate import phrase
+from graphtutor.words.sentence import phrase
 from graphtutor.words.truth import exact_values
 
 APART = 0.02  # relative: how far a wrong number must be from the right one

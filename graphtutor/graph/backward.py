@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import reduce
-from typing import Any
+from typing import Any, SupportsFloat, SupportsIndex
 
 from graphtutor.errors import GraphError
 from graphtutor.graph.builder import Builder, Moved, copied, rebuilt
@@ -116,12 +116,24 @@ def _along(xp: Slopes, grads: Mapping[str, Value], name: str, shape: Shape, part
 
 
 def _shape_of(part: Any) -> Shape:
-    """Return the shape of a number, an array or nested lists."""
+    """Return the shape of a number, an array or nested lists.
+
+    Raises:
+        GraphError: it is none of these.
+    """
     found = []
-    while isinstance(part, list | tuple):
+    while isinstance(part, list | tuple) and part:
         found.append(len(part))
         part = part[0]
-    return (*found, *getattr(part, "shape", ()))
+    shape: Shape = getattr(part, "shape", ())
+    if not shape and not isinstance(part, SupportsFloat | SupportsIndex):
+        raise GraphError(
+            "A direction is made of numbers.",
+            code="direction-shape",
+            expected="a number, or an array of the input's shape",
+            received=f"{part!r}"[:40],
+        )
+    return (*found, *shape)
 
 
 def _known_shapes(graph: Graph, shapes: Shapes | None) -> tuple[Shape, ...]:

@@ -32,6 +32,7 @@ class Builder(list[Entry]):
         self.symbols: dict[int, str] = {}
         self.defaults: dict[str, float] = {}
         self.leading = 0
+        self.has_arrays = False  # whether a gate of whole arrays was added
 
     def input(self, name: str) -> Operand:
         """Return the input of that name, a new one at its first appearance."""
@@ -109,6 +110,7 @@ class Builder(list[Entry]):
             ids.append(id)
         use = call(op, len(ids), tuple(active), settings)
         self.append((use, *ids))
+        self.has_arrays = self.has_arrays or op.kind != "elementwise"
         return (Handle if active else Fixed).of(self, len(self) - 1)
 
     def name(self, name: str, value: Operand | float) -> Operand:
@@ -142,6 +144,7 @@ class Builder(list[Entry]):
             defaults=self.defaults,
             typed=typed,
             leading=self.leading,
+            has_arrays=self.has_arrays,
         )
 
     def _is_truth(self, id: int) -> bool:

@@ -54,9 +54,6 @@ def first_infinite(
     """Return the id and value of the first gate over constants that is not finite, or None."""
     values = constant_values(tape, constants, ids)
     for id in ids:
-        value: Any = values.get(id, 0.0)
-        entries = value.ravel().tolist() if getattr(value, "ndim", 0) else [value]
-        odd = next((entry for entry in entries if not math.isfinite(entry)), None)
-        if odd is not None:
-            return id, odd
+        if not math.isfinite(values.get(id, 0.0)):
+            return id, values[id]
     return None

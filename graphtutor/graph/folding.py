@@ -44,6 +44,7 @@ def unfold(graph: Graph, node: Node | int | str, shapes: Sequence[Shape] | None 
     X + broadcast(b, 4, 3)
     """
     target = _id_of(graph, node)
+    _check_shapes(graph, shapes)
     use = graph.tape[target][0]
     if not isinstance(use, Call):
         raise GraphError(
@@ -69,6 +70,17 @@ def unfold(graph: Graph, node: Node | int | str, shapes: Sequence[Shape] | None 
         return inside
 
     return rebuilt(graph, open_target)
+
+
+def _check_shapes(graph: Graph, shapes: Sequence[Shape] | None) -> None:
+    """Refuse what is not one shape for each node."""
+    if shapes is not None and (isinstance(shapes, Mapping) or len(shapes) != len(graph)):
+        raise GraphError(
+            "The shapes are not those of this graph.",
+            code="shapes-of-another-graph",
+            expected=f"one shape for each of {len(graph)} nodes, as Trace.shapes has them",
+            received=f"{len(shapes)} by name" if isinstance(shapes, Mapping) else f"{len(shapes)}",
+        )
 
 
 def _repeated(graph: Graph, id: int, shapes: Sequence[Shape]) -> list[int]:
@@ -138,6 +150,7 @@ def fold(
     'sigmoid(w*x + b)'
     """
     around = None if node is None else _id_of(graph, node)
+    _check_shapes(graph, shapes)
     given = None if shapes is None else {name: shapes[id] for name, id in graph.inputs.items()}
     folded = _fold_once(graph, given, around)
     if around is not None:

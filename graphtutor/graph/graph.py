@@ -68,6 +68,7 @@ class Graph:
         defaults: by name, the values of inputs that the text itself gives, as in `w = 2; w*x`.
         typed: the text as it was typed, or None.
         leading: how many leaves surely stand before the first gate; the passes skip those.
+        has_arrays: whether a gate works on whole arrays, whatever is fed.
         locate: returns where in the typed text a gate stands, as (start, end); None if it was not typed.
     """
 
@@ -83,6 +84,7 @@ class Graph:
         defaults: Mapping[str, float],
         typed: str | None,
         leading: int = 0,
+        has_arrays: bool = False,
         locate: Callable[[int], tuple[int, int] | None] | None = None,
     ) -> None:
         self.tape = tape
@@ -94,8 +96,9 @@ class Graph:
         self.defaults = defaults
         self.typed = typed
         self.leading = leading
+        self.has_arrays = has_arrays
         self.locate = locate
-        self.shapes: dict[tuple[Shape, ...], tuple[Shape, ...]] = {}  # see graph.shapes
+        self.known_shapes: dict[tuple[Shape, ...], tuple[Shape, ...]] = {}  # see graph.shapes
         self.formulas: dict[str, list[Term]] = {}  # by style, see graph.formula.expressions
 
     def __len__(self) -> int:
@@ -150,11 +153,6 @@ class Graph:
     def expression(self) -> str:
         """The text as it was typed or, for a graph that was not typed, `text`."""
         return self.text if self.typed is None else self.typed
-
-    @cached_property
-    def has_arrays(self) -> bool:
-        """Whether a gate works on whole arrays, whatever is fed."""
-        return any(isinstance(e[0], Call) and e[0].op.kind != "elementwise" for e in self.tape)
 
     @cached_property
     def gates(self) -> tuple[Node, ...]:
@@ -213,6 +211,7 @@ class Graph:
             "defaults",
             "typed",
             "leading",
+            "has_arrays",
             "locate",
         ]
         return Graph(**{**{key: getattr(self, key) for key in keys}, **changes})

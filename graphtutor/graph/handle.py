@@ -186,7 +186,8 @@ def _give_operators() -> None:
         setattr(Operand, f"__{name}__", general)
         if op.is_differentiable:
             setattr(Operand, f"__r{name}__", _general(op, swapped=True))
-            setattr(Handle, f"__{name}__", _between_handles(op, general))
+            if op.kind == "elementwise":
+                setattr(Handle, f"__{name}__", _between_handles(op, general))
 
 
 _give_operators()

@@ -34,7 +34,7 @@ def shapes_of(graph: Graph, given: Mapping[str, Shape]) -> tuple[Shape, ...]:
     ((5, 3), (3,), (5,), ())
     """
     key = tuple(given.get(name, ()) for name in graph.inputs)
-    if key not in graph.shapes:
+    if key not in graph.known_shapes:
         leaves = dict(zip(graph.inputs.values(), key, strict=True))
         found: list[Shape] = []
         for id, entry in enumerate(graph.tape):
@@ -45,8 +45,8 @@ def shapes_of(graph: Graph, given: Mapping[str, Shape]) -> tuple[Shape, ...]:
                     raise _placed(error, graph, id, found) from None
             else:
                 found.append(leaves.get(id, ()))
-        graph.shapes[key] = tuple(found)
-    return graph.shapes[key]
+        graph.known_shapes[key] = tuple(found)
+    return graph.known_shapes[key]
 
 
 def extended(tape: Sequence[Entry], known: list[Shape]) -> list[Shape]:

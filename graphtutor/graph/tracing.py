@@ -39,7 +39,8 @@ TRACING = Tracing()
 def gate(name: str) -> Callable[..., Any]:
     """Return a gate as a Python function of handles or numbers; settings are keywords."""
     op = OPS[name]
-    function = _of_one_input(op) if len(op.inputs) == 1 and not op.is_variadic else _general(op)
+    is_quick = op.kind == "elementwise" and len(op.inputs) == 1 and not op.is_variadic
+    function = _of_one_input(op) if is_quick else _general(op)
     function.__name__ = function.__qualname__ = op.name
     function.__doc__ = f"{op.symbol}: {op.pattern}."
     return function

@@ -82,13 +82,19 @@ class Call:
             self._scalar = _kernel(self, SCALAR)
             self.forward, self.backward = self._scalar.forward, self._scalar.backward
         else:
-            self.forward = self.backward = _refused
+            self.forward, self.backward = self._array_forward, self._array_backward
 
     def __repr__(self) -> str:
         return f"<call {self.op.name}/{self.arity} active {self.active} {dict(self.settings)}>"
 
     def __reduce__(self) -> tuple[Callable[..., Call], tuple[Any, ...]]:
         return call, (self.op, self.arity, self.active, self.settings, self.receives)
+
+    def _array_forward(self, values: Any, node: Any) -> Any:
+        return self.array.forward(values, node)
+
+    def _array_backward(self, *arguments: Any) -> None:
+        self.array.backward(*arguments)
 
     @property
     def scalar(self) -> Kernel:
@@ -228,11 +234,6 @@ def contribution(upstream: Any, slope: Any) -> Any:
 def _template(style: Style, value: Term | float) -> str:
     text = _text(style, value)
     return text.replace("{", "{{").replace("}", "}}").replace("\0", "{").replace("\1", "}")
-
-
-def _refused(*_: Any) -> Any:
-    """Refuse plain floats: the engine then goes on with NumPy."""
-    raise ValueError
 
 
 def _kernel(use: Call, dialect: Style) -> Kernel:

@@ -106,6 +106,17 @@ def _inner_sizes(a: Shape, b: Shape) -> ShapeError:
     )
 
 
+def repeated(whole: Shape, part: Shape) -> tuple[int, ...]:
+    """Return the axes of an output along which an input of another shape was repeated.
+
+    >>> repeated((5, 3), (3,)), repeated((5, 3), (5, 1))
+    ((0,), (1,))
+    """
+    extra = len(whole) - len(part)
+    inner = (extra + k for k, size in enumerate(part) if size == 1 != whole[extra + k])
+    return (*range(extra), *inner)
+
+
 def axes(shape: Shape, axis: Axis) -> Shape:
     """Return axes as numbers from 0; None means all of them.
 

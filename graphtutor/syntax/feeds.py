@@ -108,7 +108,10 @@ def parse_value(text: str) -> Any:
     >>> parse_value("[1, 1/2]").tolist()
     [1.0, 0.5]
     """
-    ((_, value),) = parse_feeds(f"value={text}").items()
+    reader = Parser(Tokens.of(text))
+    value = _value(reader, "")
+    if reader.strings[reader.at] != END:
+        raise after_operand(reader.tokens, reader.at)
     return value
 
 
@@ -128,12 +131,7 @@ def _one(reader: Parser) -> tuple[str, Any]:
         )
     tokens.check_name(start)
     reader.at += 2
-    if arrays_begin(reader):
-        from graphtutor.syntax.arrays import array  # which loads NumPy
-
-        value = array(reader, lambda: _number(reader, name))
-    else:
-        value = _number(reader, name)
+    value = _value(reader, name)
     if reader.strings[reader.at] not in (*BETWEEN_FEEDS, END):
         if reader.strings[reader.at + 1 : reader.at + 2] == ["="]:
             raise tokens.error(
@@ -145,6 +143,15 @@ def _one(reader: Parser) -> tuple[str, Any]:
             )
         raise after_operand(tokens, reader.at)
     return name, value
+
+
+def _value(reader: Parser, name: str) -> Any:
+    """Read a number or an array; `name` is whose value it is, if it has one."""
+    if not arrays_begin(reader):
+        return _number(reader, name)
+    from graphtutor.syntax.arrays import array  # which loads NumPy
+
+    return array(reader, lambda: _number(reader, name))
 
 
 def arrays_begin(reader: Parser) -> bool:
@@ -164,10 +171,10 @@ def _number(reader: Parser, name: str) -> float:
         unknown = next(iter(reader.builder.inputs))
         raise reader.tokens.error(
             start,
-            f"The value of {name} must be a number, but it depends on {unknown}.",
+            f"The value{f' of {name}' * bool(name)} must be a number, but it depends on {unknown}.",
             code="feed-not-a-number",
             expected="numbers, pi and e",
-            remedy=f"write {name}=1",
+            remedy=f"write {name}=1" if name else "write 1",
         )
     reader.refuse_infinite_constants()
     if not isinstance(value, Operand):

@@ -44,7 +44,7 @@ def _between() -> dict[str, Sign]:
         if op.infix and len(op.inputs) == 2:
             binding = op.infix.binding
             for spelling in op.infix.signs:
-                combine = Handle.operator(op) if op.is_differentiable else None
+                combine = Handle.operator(op) if op.local and op.is_differentiable else None
                 signs[spelling] = Sign(op, binding, binding - op.infix.right, combine)
     return signs
 

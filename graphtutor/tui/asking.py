@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from graphtutor.engine.player import Player
 from graphtutor.engine.trace import Trace
 from graphtutor.quiz import Question, Tally, judge, questions, reveal
-from graphtutor.words.narrate import phrase
+from graphtutor.words.sentence import phrase
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,9 +110,11 @@ class EntriesScreen(ModalScreen[None]):
         values, grads = player.known()
         graph = player.trace.graph
         node = graph[self._node]
-        self._name = symbol(graph, self._node)
+        self._symbol = symbol(graph, self._node)
         formula = node.formula() if node.op is not None else ""
-        self._title = f"{self._name} = {formula}" if formula not in ("", self._name) else self._name
+        self._title = (
+            f"{self._symbol} = {formula}" if formula not in ("", self._symbol) else self._symbol
+        )
         self._value = Entries(values[self._node], self._digits)
         grad = grads.get(self._node)
         self._grad = None if grad is None else Entries(grad, self._digits)
@@ -148,7 +150,7 @@ class EntriesScreen(ModalScreen[None]):
 
     @property
     def _entry_name(self) -> str:
-        return f"{self._name}[{', '.join(map(str, self._table.place))}]"
+        return f"{self._symbol}[{', '.join(map(str, self._table.place))}]"
 
     def _offered(self) -> str:
         """Return what the keys do here."""

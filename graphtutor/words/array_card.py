@@ -39,7 +39,7 @@ def array_card(
             return Card(
                 headline=phrase("headline-propagated", slots, language),
                 numbers=_numbers(sentence, filled_rule_text(step, trace, digits), language),
-                symbols=_symbols(step, trace),
+                symbols=_symbols(step, trace, language),
                 why=phrase("pattern-and-why", slots, language),
                 parts=(phrase("why-copy", slots, language),) if "axes" in slots else (),
                 notes=notes,
@@ -62,7 +62,7 @@ def _numbers(sentence: Sentence, filled: str | None, language: str) -> str:
     return made + slots["contribution"]
 
 
-def _symbols(step: Propagated, trace: Trace) -> str:
+def _symbols(step: Propagated, trace: Trace, language: str) -> str:
     """Return what is known of the gradient by this edge, in symbols."""
     whole = partial_text(trace, step.input)
     if trace.graph[step.node].call.op.kind == "elementwise":
@@ -71,8 +71,9 @@ def _symbols(step: Propagated, trace: Trace) -> str:
         written = rule_text(step, trace) or ""
     arriving = trace.arrivals(step.input)
     if len(arriving) > 1 and written:
-        number = next(n for n, edge in enumerate(arriving, 1) if edge is step)
-        return f"{written}, part {number} of {len(arriving)} of {whole}"
+        part = next(n for n, edge in enumerate(arriving, 1) if edge is step)
+        slots = {"product": written, "part": str(part), "count": str(len(arriving)), "whole": whole}
+        return phrase("part-of", slots, language)
     return f"{whole} = {written}" if written else whole
 
 
@@ -97,7 +98,11 @@ def _accumulated(
     return Card(
         headline=phrase("headline-accumulated", sentence.slots, language),
         numbers=sentence.slots.get("equation", sentence.slots["total"]),
-        symbols=f"{partial_text(trace, step.node)}, the sum over {len(edges)} edges",
+        symbols=phrase(
+            "sum-over-edges",
+            {"gradient": partial_text(trace, step.node), "count": str(len(edges))},
+            language,
+        ),
         why=phrase("why-sum", {}, language),
         parts=tuple(parts),
     )

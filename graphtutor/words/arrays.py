@@ -19,6 +19,7 @@ from graphtutor.graph.graph import Node
 from graphtutor.graph.shapes import shape_of
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import ATOM, CHOICE, Style, Term
+from graphtutor.ops import sizes
 from graphtutor.ops.call import contribution
 from graphtutor.ops.inside import inside
 from graphtutor.text import array, is_whole, number, shape
@@ -120,9 +121,9 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         return Sentence("handed-on" if rule else "handed-on-inside", slots, (*then, *notes))
     slots["local"] = _factor(step.local, digits)
     slots["relation"] = _relation(_multiplies(step, digits))
-    axes = repeated_axes(trace.shape(step.node), trace.shape(step.input))
+    axes = sizes.repeated(trace.shape(step.node), trace.shape(step.input))
     if axes or trace.shape(step.node) != trace.shape(step.input):
-        slots["axes"] = _axes_text(axes)
+        slots["axes"] = _axes_text(axes, len(trace.shape(step.node)))
         slots["relation"] = _relation(
             all(_equal(value, digits) for value in (step.upstream, step.local, step.contribution))
         )
@@ -155,7 +156,8 @@ def rule_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str | N
         return None
     written = rule_term(step, trace, style)
     text = written.text if isinstance(written, Term) else style.constant(written).text
-    return text if style is not UNICODE or len(text) <= LONGEST else None
+    plain = rule_term(step, trace, UNICODE)
+    return text if not isinstance(plain, Term) or len(plain.text) <= LONGEST else None
 
 
 def filled_rule_text(step: Propagated, trace: Trace, digits: int) -> str | None:
@@ -203,19 +205,11 @@ def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float:
     return found
 
 
-def repeated_axes(whole: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the axes of an output along which an input was repeated."""
-    extra = len(whole) - len(part)
-    inner = (extra + k for k, size in enumerate(part) if size == 1 != whole[extra + k])
-    return (*range(extra), *inner)
-
-
-def _axes_text(axes: tuple[int, ...]) -> str:
-    if axes == (0,):
-        return "over the rows (axis 0)"
-    if axes == (1,):
-        return "over the columns (axis 1)"
-    return f"over the axes {', '.join(map(str, axes))}"
+def _axes_text(axes: tuple[int, ...], rank: int) -> str:
+    """Return over which axes of an output is summed; the two of a matrix have phrases of their own."""
+    phrases: dict[tuple[int, ...], str] = {(0,): "@over-rows", (1,): "@over-columns"}
+    named = phrases if rank == 2 else {}
+    return named.get(axes) or f"(axis {', '.join(map(str, axes))})"
 
 
 def product_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str:
@@ -227,7 +221,7 @@ def product_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str:
         written = f"{written} {style.signs.entrywise} {local}"
     elif formula != 1:
         written = contribution(style.atom(written), formula).text
-    axes = repeated_axes(trace.shape(step.node), trace.shape(step.input))
+    axes = sizes.repeated(trace.shape(step.node), trace.shape(step.input))
     if not axes:
         return written
     along = axes[0] if len(axes) == 1 else axes

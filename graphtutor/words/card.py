@@ -15,6 +15,7 @@ from graphtutor.text import DIGITS, array, number
 from graphtutor.words.array_card import array_card
 from graphtutor.words.arrays import concerns_arrays
 from graphtutor.words.facts import Card as Card
+from graphtutor.words.naming import partial_text
 from graphtutor.words.narrate import narrate, printed
 from graphtutor.words.sentence import Sentence, phrase, spoken
 from graphtutor.words.truth import exactly
@@ -43,9 +44,8 @@ def card(step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
         case Accumulated():
             return _accumulated(step, trace, sentence, digits, language)
         case Seeded(node, _):
-            name = symbol(trace.graph, node)
-            is_one = trace.graph[node].receives and step.grad == 1
-            symbols = f"∂{name}/∂{name} = 1" if is_one else ""
+            grad = number(step.grad, digits)
+            symbols = f"{partial_text(trace, node)} = {grad}" if trace.graph[node].receives else ""
             return Card(spoken(sentence, language), symbols=symbols)
         case Evaluated():
             return _evaluated(step, trace, sentence, notes, language)
@@ -122,13 +122,13 @@ def _propagated(
     step: Propagated, trace: Trace, sentence: Sentence, notes: tuple[str, ...], language: str
 ) -> Card:
     graph, slots = trace.graph, sentence.slots
-    end, node, source = (symbol(graph, id) for id in (graph.output, step.node, step.input))
-    whole = f"∂{end}/∂{source}"
+    node, source = (symbol(graph, id) for id in (step.node, step.input))
+    whole = partial_text(trace, step.input)
     arriving = trace.arrivals(step.input)
     if len(arriving) == 1:
         local = f"∂{node}/∂{source}"
         value = slots.get("slope") or _slope(step, trace).text
-        symbols = f"{whole} = ∂{end}/∂{node} · {local},  {local} = {value}"
+        symbols = f"{whole} = {partial_text(trace, step.node)} · {local},  {local} = {value}"
     else:
         # ∂v/∂x would be read as the slope along all paths, so the slope is written out
         numbered = {"part": str(arriving.index(step) + 1), "count": str(len(arriving))}
@@ -150,10 +150,9 @@ def _slope(step: Propagated, trace: Trace) -> Term:
 
 def _product(step: Propagated, trace: Trace) -> str:
     """Return what an edge delivers in symbols, such as `∂f/∂v1 · x`."""
-    end, node = symbol(trace.graph, trace.graph.output), symbol(trace.graph, step.node)
     slope = _slope(step, trace)
     local = slope.text if slope.level == ATOM else UNICODE.bracketed(slope)
-    return f"∂{end}/∂{node} · {local}"
+    return f"{partial_text(trace, step.node)} · {local}"
 
 
 def _accumulated(
@@ -172,11 +171,10 @@ def _accumulated(
     terms = [_product(edge, trace) for edge in shown]
     if len(shown) < len(edges):
         terms.insert(1, "…")
-    end, name = symbol(graph, graph.output), symbol(graph, step.node)
     return Card(
         headline=phrase("headline-accumulated", sentence.slots, language),
         numbers=sentence.slots.get("equation", ""),
-        symbols=f"∂{end}/∂{name} = {' + '.join(terms)}",
+        symbols=f"{partial_text(trace, step.node)} = {' + '.join(terms)}",
         why=phrase("why-sum", {}, language),
         parts=tuple(parts),
     )

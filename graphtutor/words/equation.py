@@ -11,6 +11,7 @@ from graphtutor.namespaces.writing import Style
 from graphtutor.text import DIGITS, number
 from graphtutor.words.array_equation import array_equation
 from graphtutor.words.arrays import concerns_arrays
+from graphtutor.words.naming import partial_text
 from graphtutor.words.narrate import narrate, printed
 
 MANY = 6  # terms of a sum that are written out
@@ -31,14 +32,13 @@ def equation(step: Step, trace: Trace, *, digits: int = DIGITS, style: Style = L
     >>> print(equation(trace.steps[-1], trace))
     \frac{\partial f}{\partial y} = \frac{\partial f}{\partial f} \cdot x = 1 \cdot 3 = 3
     """
-    graph = trace.graph
     if concerns_arrays(step, trace):
         return array_equation(step, trace, digits, style)
     match step:
         case Evaluated():
             return _evaluated(step, trace, digits, style)
         case Seeded(id, _):
-            return f"{_partial(graph, id, style)} = 1"
+            return f"{partial_text(trace, id, style)} = {style.printed(number(step.grad, digits))}"
         case Propagated():
             return _propagated(step, trace, digits, style)
         case Accumulated():
@@ -66,15 +66,15 @@ def _accumulated(step: Accumulated, trace: Trace, digits: int, style: Style) -> 
     total = " + ".join(f"({p})" if p.startswith("-") and n else p for n, p in enumerate(shown))
     relation = _relation(narrate(step, trace, digits).slots.get("equation", "≈"), style)
     result = style.printed(number(step.grad, digits))
-    return f"{_partial(trace.graph, step.node, style)} = {total} {relation} {result}"
+    return f"{partial_text(trace, step.node, style)} = {total} {relation} {result}"
 
 
 def _propagated(step: Propagated, trace: Trace, digits: int, style: Style) -> str:
     graph, slots = trace.graph, narrate(step, trace, digits).slots
     formula = slope(graph, step.node, step.position, style)
-    symbols = (style.atom(_partial(graph, step.node, style)) * formula).text
+    symbols = (style.atom(partial_text(trace, step.node, style)) * formula).text
     is_whole = len(trace.arrivals(step.input)) == 1
-    left = f"{_partial(graph, step.input, style)} = " if is_whole else ""
+    left = f"{partial_text(trace, step.input, style)} = " if is_whole else ""
     upstream, local = number(step.upstream, digits), number(step.local, digits)
     is_exact = (float(upstream), float(local)) == (step.upstream, step.local)
     filled = _relation("=" if is_exact else "≈", style)
@@ -93,8 +93,3 @@ def _relation(equation: str, style: Style) -> str:
 
 def _name(graph: Graph, id: int, style: Style) -> str:
     return style.identifier(symbol(graph, id))
-
-
-def _partial(graph: Graph, id: int, style: Style) -> str:
-    output, name = _name(graph, graph.output, style), _name(graph, id, style)
-    return style.signs.derivative.format(output, name)

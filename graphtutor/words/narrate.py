@@ -21,9 +21,7 @@ from graphtutor.namespaces.writing import CHOICE, Term
 from graphtutor.ops.call import Call
 from graphtutor.text import DIGITS, array, number
 from graphtutor.words import arrays
-from graphtutor.words.sentence import Sentence
-from graphtutor.words.sentence import phrase as phrase
-from graphtutor.words.sentence import spoken as spoken
+from graphtutor.words.sentence import Sentence, spoken
 from graphtutor.words.truth import exact_values, exactly
 
 TRUTH = ("false", "true")

@@ -10,7 +10,7 @@ from graphtutor.engine.trace import Trace
 from graphtutor.graph.builder import Builder
 from graphtutor.graph.folding import opens, unfold, without_groups
 from graphtutor.graph.formula import symbol
-from graphtutor.text import array, number
+from graphtutor.text import array, largest, number
 from graphtutor.words.naming import partial_text
 from graphtutor.words.narrate import narrate
 from graphtutor.words.sentence import phrase, spoken
@@ -38,7 +38,7 @@ def long_way_lines(
         if isinstance(each, Propagated | Accumulated) and target in between:
             yield spoken(narrate(each, inside, digits), language)
     found = inside.grads[name]
-    difference = float(abs(found - _own(step, trace)).max())
+    difference = largest(found - _own(step, trace))
     slots = {
         "gradient": partial_text(trace, step.input),
         "relation": "≈" if difference else "=",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from graphtutor.engine.check import Report, Row, method
-from graphtutor.engine.entries import entry_name, places_of
+from graphtutor.engine.judge import entry_name, places_of
 from graphtutor.engine.measure import Place
 from graphtutor.engine.steps import Propagated, Value
 from graphtutor.engine.trace import Trace

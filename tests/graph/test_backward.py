@@ -13,7 +13,7 @@ from graphtutor.gallery import GALLERY
 
 SMOOTH = ["chain", "tanh", "neuron", "staged", "first example", "cross-entropy", "constants"]
 Case = tuple[str, dict[str, float]]
-EXAMPLES = {e.name: (e.expression, gt.parse_feeds(e.at)) for e in GALLERY}
+EXAMPLES = {e.name: (e.expression, gt.parse_feeds(e.at)) for e in GALLERY if "[" not in e.at}
 CASES: dict[str, Case] = {
     **LECTURES,
     **{f"gallery {name}": case for name, case in EXAMPLES.items()},
