@@ -101,7 +101,10 @@ class Blank(NamedTuple):
 
 
 class Tint(NamedTuple):
-    """The ground of an entry, the stronger the larger it is: from 0, the paper, to 1, the hue."""
+    """The ground of an entry, the stronger the larger it is: from 0, the paper, to 1, the hue.
+
+    What is negative has another hue, from 0 to -1.
+    """
 
     x: float
     y: float

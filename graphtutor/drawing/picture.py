@@ -175,8 +175,7 @@ def _room(size: Callable[[str], int], *, on_paper: bool) -> Callable[[Label], in
     def room(label: Label) -> int:
         if isinstance(label, str):
             return size(label)
-        is_map = on_paper and label.strengths and not label.rows
-        beside = map_cells(len(label.strengths[0])) if is_map else 0
+        beside = map_cells(len(label.strengths[0])) if on_paper and label.is_map else 0
         wide = size(label.front) - len(label.front)  # of letters that are wide on paper
         return label.width + wide + beside
 
