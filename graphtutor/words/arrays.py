@@ -14,14 +14,12 @@ from typing import Any
 from graphtutor.engine.kinks import conventions
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
+from graphtutor.graph.copies import summed, summed_axes
 from graphtutor.graph.formula import operand, slope, symbol, write
 from graphtutor.graph.graph import Node
-from graphtutor.graph.shapes import shape_of
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import ATOM, CHOICE, Style, Term
-from graphtutor.ops import sizes
 from graphtutor.ops.call import contribution
-from graphtutor.ops.inside import inside
 from graphtutor.text import array, is_whole, number, shape
 from graphtutor.words.matrix_product import by_shapes, is_matrix_product
 from graphtutor.words.naming import partial_text
@@ -121,7 +119,7 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         return Sentence("handed-on" if rule else "handed-on-inside", slots, (*then, *notes))
     slots["local"] = _factor(step.local, digits)
     slots["relation"] = _relation(_multiplies(step, digits))
-    axes = sizes.repeated(trace.shape(step.node), trace.shape(step.input))
+    axes = axes_of(step, trace) or ()
     if axes or trace.shape(step.node) != trace.shape(step.input):
         slots["axes"] = _axes_text(axes, len(trace.shape(step.node)))
         slots["relation"] = _relation(
@@ -152,9 +150,9 @@ def _if_not_finite(value: Any) -> tuple[Sentence, ...]:
 
 def rule_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str | None:
     """Return what a gate of whole arrays hands on as a formula; None if it is too long to explain."""
-    if _sums_inside(step, trace):
-        return None
     written = rule_term(step, trace, style)
+    if written is None:
+        return None
     text = written.text if isinstance(written, Term) else style.constant(written).text
     plain = rule_term(step, trace, UNICODE)
     return text if not isinstance(plain, Term) or len(plain.text) <= LONGEST else None
@@ -164,45 +162,37 @@ def filled_rule_text(step: Propagated, trace: Trace, digits: int) -> str | None:
     """Return the rule of a gate of whole arrays with numbers in it; None if they are too many to read."""
     node = trace.graph[step.node]
     known = [trace.value(i) for i in (*node.inputs, step.node)]
-    if _sums_inside(step, trace) or not all(map(is_whole, (*known, step.upstream))):
+    axes = axes_of(step, trace)
+    if axes is None or not all(map(is_whole, (*known, step.upstream))):
         return None
     *inputs, y, upstream = (
         SPOKEN.digits(array(value, digits)) for value in (*known, step.upstream)
     )
-    found = node.call.contributions(SPOKEN, tuple(inputs), y, upstream)[step.position]
+    handed = node.call.contributions(SPOKEN, tuple(inputs), y, upstream)[step.position]
+    found = summed(SPOKEN, handed, axes)
     text = found.text if isinstance(found, Term) else SPOKEN.constant(found).text
     return text if len(text) <= LONGEST else None
 
 
-def _sums_inside(step: Propagated, trace: Trace) -> bool:
-    """Say whether a group repeats something on the way to an input, so that its formula lacks a sum."""
-    node = trace.graph[step.node]
-    if node.op is None or node.op.kind != "group":
-        return False
-    shapes = [trace.shape(i) for i in node.inputs]
-    lines = inside(node.call)
-    for line in lines:
-        shapes.append(
-            shape_of(line.use, [shapes[o] if isinstance(o, int) else () for o in line.operands])
-        )
-    summed: set[int] = set()
-    for at in range(len(shapes) - 1, node.call.arity - 1, -1):
-        line = lines[at - node.call.arity]
-        for source in (o for o in line.operands if isinstance(o, int)):
-            repeats = line.use.op.kind == "elementwise" and shapes[source] != shapes[at]
-            if at in summed or repeats:
-                summed.add(source)
-    return step.position in summed
+def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float | None:
+    """Return the contribution of an edge in a style, over the symbols of the nodes.
 
-
-def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float:
-    """Return the contribution of an edge in a style, over the symbols of the nodes."""
+    It is None where a group sums over copies on the way, which its formula does not show.
+    """
     graph, node = trace.graph, trace.graph[step.node]
     values = tuple(operand(graph, i, style) for i in node.inputs)
     upstream = style.atom(partial_text(trace, step.node, style))
     y = operand(graph, step.node, style)
-    found: Term | float = node.call.contributions(style, values, y, upstream)[step.position]
-    return found
+    axes = axes_of(step, trace)
+    if axes is None:
+        return None
+    return summed(style, node.call.contributions(style, values, y, upstream)[step.position], axes)
+
+
+def axes_of(step: Propagated, trace: Trace) -> tuple[int, ...] | None:
+    """Return the axes over which what comes back to an input is summed; see `graph.copies`."""
+    node = trace.graph[step.node]
+    return summed_axes(node.call, [trace.shape(i) for i in node.inputs], step.position)
 
 
 def _axes_text(axes: tuple[int, ...], rank: int) -> str:
@@ -221,11 +211,8 @@ def product_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str:
         written = f"{written} {style.signs.entrywise} {local}"
     elif formula != 1:
         written = contribution(style.atom(written), formula).text
-    axes = sizes.repeated(trace.shape(step.node), trace.shape(step.input))
-    if not axes:
-        return written
-    along = axes[0] if len(axes) == 1 else axes
-    return style.call("sum", style.atom(written), axis=along).text
+    found = summed(style, style.atom(written), axes_of(step, trace) or ())
+    return found.text if isinstance(found, Term) else written
 
 
 def _factor(value: Any, digits: int) -> str:

@@ -42,8 +42,10 @@ SENTENCES = {
     "entry-by-entry": "Each entry of {factor} moves {output} through a slice of its own; upstream times "
     "slice, entry by entry, added up:",
     "put-together": "Put together:",
-    "opened-way": "Opened, {gate} is {gates}; back through them one by one:",
-    "opened-same": "Both ways give {gradient} {relation} {value}; they differ by at most {difference}.",
+    "opened-forward": "Opened, {gate} is made of these:",
+    "opened-backward": "Back through them one by one:",
+    "opened-same": "Both ways give {gradient} ≈ {value}; they differ by at most {difference}.",
+    "opened-equal": "Both ways give {gradient} = {value}, to the last digit.",
     "array-product": "upstream × local, entry by entry: {upstream} × {local} {relation} {contribution}",
     "array-repeated": "upstream × local, added up {axes}: {upstream} × {local} {relation} {contribution}",
     "over-rows": "over the rows (axis 0)",
