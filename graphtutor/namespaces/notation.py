@@ -80,6 +80,7 @@ _RAISED = {
     "matmul_left": _ARRAYS["matmul_left"]._replace(template="{0} @ {2}ᵀ"),
     "matmul_right": _ARRAYS["matmul_right"]._replace(template="{1}ᵀ @ {0}"),
     "transpose": _ARRAYS["transpose"]._replace(template="{0}ᵀ"),
+    "outer": Form("{0} ⊗ {1}", PRODUCT, (PRODUCT, NEGATIVE)),
     "norm": Form("‖{0}‖", ATOM, (SUM,)),
 }
 _SHORTER = {"amax": "max", "amin": "min"}

@@ -21,7 +21,7 @@ from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import ATOM, CHOICE, Style, Term
 from graphtutor.ops.call import contribution
 from graphtutor.text import array, is_whole, number, shape
-from graphtutor.words.matrix_product import by_shapes, is_matrix_product
+from graphtutor.words.matrix_product import by_shapes, is_matrix_product, vector_rule
 from graphtutor.words.naming import partial_text
 from graphtutor.words.sentence import Sentence
 from graphtutor.words.truth import exact_values, exactly
@@ -78,7 +78,11 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
         "equation": equation,
         "shapes": shapes_text(trace, node),
     }
-    return Sentence("computed-array", slots, _if_not_finite(step.value))
+    is_same = node.op.name == "transpose" and trace.shape(step.node) == trace.shape(node.inputs[0])
+    then = (
+        (Sentence("transposed-vector", {}),) if is_same and len(trace.shape(step.node)) < 2 else ()
+    )
+    return Sentence("computed-array", slots, (*then, *_if_not_finite(step.value)))
 
 
 def _formula(node: Node, style: Style = UNICODE) -> str:
@@ -107,7 +111,7 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         "input": symbol(trace.graph, step.input),
         "upstream": described(step.upstream, digits),
         "contribution": described(step.contribution, digits),
-        "pattern": op.pattern,
+        "pattern": op.pattern_toward(op.input_at(step.position)),
         "why": op.why[op.input_at(step.position)],
     }
     notes = (*_convention(step, trace), *_if_not_finite(step.contribution))
@@ -115,7 +119,9 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         rule = rule_text(step, trace)
         slots["rule"] = rule or ""
         slots["relation"] = _relation(_equal(step.contribution, digits))
-        then = (by_shapes(step, trace),) if is_matrix_product(step, trace) else ()
+        then = [by_shapes(step, trace)] if is_matrix_product(step, trace) else []
+        counts = counted(step, trace) if rule else set()
+        then += [Sentence("counted", {"n": str(n)}) for n in counts if len(counts) == 1]
         return Sentence("handed-on" if rule else "handed-on-inside", slots, (*then, *notes))
     slots["local"] = _factor(step.local, digits)
     slots["relation"] = _relation(_multiplies(step, digits))
@@ -168,8 +174,10 @@ def filled_rule_text(step: Propagated, trace: Trace, digits: int) -> str | None:
     *inputs, y, upstream = (
         SPOKEN.digits(array(value, digits)) for value in (*known, step.upstream)
     )
-    handed = node.call.contributions(SPOKEN, tuple(inputs), y, upstream)[step.position]
-    found = summed(SPOKEN, handed, axes)
+    found: Term | float | None = vector_rule(step, trace, SPOKEN, tuple(inputs), upstream)
+    if found is None:
+        handed = node.call.contributions(SPOKEN, tuple(inputs), y, upstream)[step.position]
+        found = summed(SPOKEN, handed, axes)
     text = found.text if isinstance(found, Term) else SPOKEN.constant(found).text
     return text if len(text) <= LONGEST else None
 
@@ -186,7 +194,21 @@ def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float | No
     axes = axes_of(step, trace)
     if axes is None:
         return None
+    vector = vector_rule(step, trace, style, values, upstream)
+    if vector is not None:
+        return vector
     return summed(style, node.call.contributions(style, values, y, upstream)[step.position], axes)
+
+
+def counted(step: Propagated, trace: Trace) -> set[int]:
+    """Return the numbers of entries that the rule of a gate divides by, which its formula calls n."""
+    from graphtutor.namespaces.numbers import Counting  # loads NumPy, which is there with arrays
+
+    node = trace.graph[step.node]
+    xp = Counting()
+    values = tuple(trace.node_values[i] for i in node.inputs)
+    node.call.contributions(xp, values, trace.node_values[step.node], step.upstream)
+    return xp.counts
 
 
 def axes_of(step: Propagated, trace: Trace) -> tuple[int, ...] | None:
