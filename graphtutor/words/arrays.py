@@ -6,6 +6,7 @@ number in it holds as printed.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -20,7 +21,7 @@ from graphtutor.graph.graph import Node
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import ATOM, CHOICE, Style, Term
 from graphtutor.ops.call import contribution
-from graphtutor.text import array, is_whole, number, shape
+from graphtutor.text import array, is_whole, largest, number, shape
 from graphtutor.words.matrix_product import by_shapes, is_matrix_product, vector_rule
 from graphtutor.words.naming import partial_text
 from graphtutor.words.sentence import Sentence
@@ -70,7 +71,8 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
     value = described(step.value, digits)
     if node.op is None:
         return Sentence("given-array", {"name": str(node.name), "value": value})
-    relation = _relation(is_printed_exactly(trace, step.node, digits))
+    is_odd = not trace.shape(step.node) and not math.isfinite(step.value)
+    relation = _relation(is_odd or is_printed_exactly(trace, step.node, digits))
     equation = f"{symbol(trace.graph, step.node)} = {_formula(node)} {relation} {value}"
     slots = {
         "gate": node.label,
@@ -82,7 +84,9 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
     then = (
         (Sentence("transposed-vector", {}),) if is_same and len(trace.shape(step.node)) < 2 else ()
     )
-    return Sentence("computed-array", slots, (*then, *_if_not_finite(step.value)))
+    is_inherited = not all(math.isfinite(largest(trace.value(i))) for i in node.inputs)
+    odd = _if_not_finite(step.value, is_inherited=is_inherited)
+    return Sentence("computed-array", slots, (*then, *odd))
 
 
 def _formula(node: Node, style: Style = UNICODE) -> str:
@@ -145,10 +149,17 @@ def _convention(step: Propagated, trace: Trace) -> Iterator[Sentence]:
             yield Sentence(f"ties-{settings.get('ties', op.settings['ties'])}", {})
 
 
-def _if_not_finite(value: Any) -> tuple[Sentence, ...]:
+def _if_number_not_finite(value: float, *, is_inherited: bool) -> tuple[Sentence, ...]:
+    if math.isfinite(value):
+        return ()
+    reason = "@inherited" if is_inherited else "@overflow"
+    return (Sentence("not-finite", {"value": number(value), "reason": reason}),)
+
+
+def _if_not_finite(value: Any, *, is_inherited: bool = True) -> tuple[Sentence, ...]:
     """Say how many entries of a value are not finite numbers, if any."""
     if not getattr(value, "ndim", 0):
-        return ()
+        return _if_number_not_finite(value, is_inherited=is_inherited)
     odd = int(((value != value) | (abs(value) > LARGEST)).sum())
     slots = {"odd": str(odd), "count": str(value.size)}
     return (Sentence("not-finite-array", slots),) if odd else ()
