@@ -164,7 +164,9 @@ def _array(name: str, value: Any, look: Look, facts: dict[str, Any]) -> Matrix:
 
 def _grad_formula(trace: Trace, id: int) -> str:
     """Return what a gradient is made of, or what it is called if that is long or given."""
-    known = trace.notes.get("formulas") or trace.notes.setdefault("formulas", formulas(trace.graph))
+    known = trace.notes.get("formulas") or trace.notes.setdefault(
+        "formulas", formulas(trace.graph, shapes=trace.shapes)
+    )
     name, formula = known.grads.get(id, (f"∂{symbol(trace.graph, id)}", ""))
     is_given = id == trace.graph.output and (trace.shape(id) or trace.grad(id) != 1)
     text = f"{name} = {formula}"

@@ -6,13 +6,16 @@ can be exponentially longer: `∂v3 = ∂v7·v5 + ∂v9` says all there is to sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graphtutor.graph.copies import summed, summed_axes
 from graphtutor.graph.formula import operands
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.notation import LATEX, style_called
-from graphtutor.namespaces.writing import Style
+from graphtutor.namespaces.writing import Style, Term
 from graphtutor.ops.call import Call, Written, written
+from graphtutor.ops.sizes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class Formulas:
         return "\n".join(f"{symbol} = {formula}" for symbol, formula in lines)
 
 
-def formulas(graph: Graph, style: str = "unicode") -> Formulas:
+def formulas(
+    graph: Graph, style: str = "unicode", shapes: Sequence[Shape] | None = None
+) -> Formulas:
     """Write the value and the gradient of every node as formulas over named symbols.
 
     Inputs and statements keep their names, other gates are v1, v2 …; the gradient at v1 is ∂v1. Node
@@ -41,6 +46,8 @@ def formulas(graph: Graph, style: str = "unicode") -> Formulas:
     Args:
         graph: whose formulas.
         style: "unicode" for the screen, "latex" for the page, "plain" to be read in again.
+        shapes: by id, the shape of every node, as `Trace.shapes` has them; with them it is written
+            where a gradient is summed over copies, such as that of a bias.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> print(formulas(parse("(x+y)*z")))
@@ -75,11 +82,25 @@ def formulas(graph: Graph, style: str = "unicode") -> Formulas:
             for position, template in forms.contributions.items():
                 source = graph.tape[id][1 + position]
                 term = template.format(*filling)
+                if shapes is not None:
+                    term = _over_copies(graph, id, position, language, term, shapes)
                 if source in terms:
                     terms[source].append(term)
                 else:
                     terms[source] = [term]
     return Formulas(values, found)
+
+
+def _over_copies(
+    graph: Graph, id: int, position: int, style: Style, term: str, shapes: Sequence[Shape]
+) -> str:
+    """Return a contribution summed over the copies that a gate made of its input."""
+    use, *inputs = graph.tape[id]
+    axes = summed_axes(use, [shapes[i] for i in inputs], position)
+    if axes is None:
+        return style.signs.dots  # a group sums on the way: opened, it shows where
+    found = summed(style, style.atom(term), axes)
+    return found.text if isinstance(found, Term) else term
 
 
 def _forms(

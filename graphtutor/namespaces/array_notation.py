@@ -16,14 +16,17 @@ class Notation(Style):
 
     Attributes:
         reads_again: whether every setting is written, so that the same graph can be read from the text.
+        shows_fits: whether it is written what only makes shapes fit, so that an equation can be worked
+            out with NumPy as it stands.
     """
 
     reads_again = False
+    shows_fits = False
 
     def call(self, operation: str, *operands: Term | float, **settings: Any) -> Term:
         """Write an operation; its settings follow the operands."""
         settings = {n: v for n, v in settings.items() if v is not None and v is not False}
-        if not self.reads_again:
+        if not (self.reads_again or self.shows_fits):
             settings.pop("keepdims", None)  # it only makes shapes fit
         if not settings:
             return super().call(operation, *operands)
@@ -82,8 +85,10 @@ class Notation(Style):
         return self.call("reshape", x)
 
     def unindex_like(self, x: Any, _: Any, *, key: tuple[Any, ...] = ()) -> Term:
-        """Write that entries go back to their places."""
-        return Term(f"{self.call('unindex', x).text}[{', '.join(map(_place, key))}]", ATOM, self)
+        """Write that entries go back to their places among zeros."""
+        left, right = self.brackets
+        places = f"[{', '.join(map(_place, key))}]"
+        return Term(f"{self.function('unindex')}{left}{x.text}, {places}{right}", ATOM, self)
 
     def piece(self, x: Term, *_: Any, i: int, axis: int) -> Term:
         """Write the part of a gradient that belongs to one of several arrays."""

@@ -55,7 +55,22 @@ LATEX_RENAMED = {
 
 
 class _Unicode(Notation):
-    """Screen style: powers are raised where the exponent is a whole number."""
+    """Screen style: powers are raised where the exponent is a whole number, and shapes fit as in NumPy."""
+
+    shows_fits = True
+
+    def expand(self, x: Any, **settings: Any) -> Any:
+        """Write that an axis of size 1 comes back: `x[:, None]`; in front it need not be written."""
+        axis = settings.get("axis")
+        if settings.get("keepdims") or not axis or not isinstance(x, Term):
+            return x
+        if not isinstance(axis, int):
+            return self.call("expand", x, axis=axis)
+        base = x.text if x.text.isidentifier() else self.bracketed(x)
+        places = "..., None" if axis == -1 else ":, " * axis + "None"
+        if axis < -1:
+            places = "..., None" + ", :" * (-1 - axis)
+        return Term(f"{base}[{places}]", ATOM, self, depth=x.depth)
 
     def call(self, operation: str, *operands: Term | float, **settings: Any) -> Term:
         """Write an operation; a whole exponent becomes a superscript."""
@@ -80,6 +95,7 @@ _RAISED = {
     "matmul_left": _ARRAYS["matmul_left"]._replace(template="{0} @ {2}ᵀ"),
     "matmul_right": _ARRAYS["matmul_right"]._replace(template="{1}ᵀ @ {0}"),
     "transpose": _ARRAYS["transpose"]._replace(template="{0}ᵀ"),
+    "outer": Form("{0} ⊗ {1}", PRODUCT, (PRODUCT, NEGATIVE)),
     "norm": Form("‖{0}‖", ATOM, (SUM,)),
 }
 _SHORTER = {"amax": "max", "amin": "min"}

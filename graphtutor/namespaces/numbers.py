@@ -75,3 +75,22 @@ FUNCTIONS: dict[str, Any] = {
 }
 
 NUMBERS = SimpleNamespace(**FUNCTIONS, numeric=True, arrays=True)  # the namespace itself
+
+
+class Counting:
+    """NumPy as a namespace that keeps what `count` answered, so that a formula's n can be told."""
+
+    numeric = True
+    arrays = True
+
+    def __init__(self) -> None:
+        self.counts: set[int] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(NUMBERS, name)
+
+    def count(self, x: Any, axis: Any = None) -> Any:
+        """Return how many entries there are, and keep it."""
+        found = FUNCTIONS["count"](x, axis)
+        self.counts.add(found)
+        return found

@@ -132,6 +132,7 @@ softmax_ce = structural(
     shape=lambda y_true, logits: sizes.compared_rows(y_true, logits, -1),
     opens=lambda xp, y_true, logits: xp.cce(y_true, xp.softmax(logits, axis=-1)),
     pattern="probabilities minus labels",
+    patterns={"y_true": "minus the logarithm of the probability"},
     why={
         "y_true": "each label weighs the logarithm of its own probability",
         "logits": "softmax and logarithm undo each other: what is left is a - y, shared by the mean",

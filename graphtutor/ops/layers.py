@@ -15,7 +15,8 @@ dense = group(
     "dense",
     "dense",
     formula=lambda x, W, b: x @ W + b,
-    pattern="matrix swap multiplier, and a sum over the batch for the bias",
+    pattern="matrix swap multiplier",
+    patterns={"b": "gradient adder"},
     why={
         "x": "back through the sum unchanged, then through the product: the upstream times Wᵀ",
         "W": "back through the sum unchanged, then through the product: xᵀ times the upstream",
@@ -92,6 +93,7 @@ batchnorm = structural(
     },
     shape=lambda x, gamma, beta, axis: _normed_shape(x, gamma, beta, axis),
     pattern="gradient without its mean and without its part along the input",
+    patterns={"gamma": "gradient adder, scaled by x̂", "beta": "gradient adder"},
     why={
         "x": "with d = ∂y·γ it gets (d - mean(d) - x̂·mean(d·x̂))/σ: moving one sample moves the mean "
         "and the variance of the batch too",

@@ -130,6 +130,7 @@ class Op:
             the plain formula would overflow or cancel.
         opens: the same function over smaller gates, where `forward` is a single function already.
         pattern: the name of what the gate does to a gradient.
+        patterns: by input, that name where it differs from `pattern`.
         why: by input, a sentence that says why the slope is what it is.
         verb: what the forward pass does, as a sentence's verb phrase.
         samples: points away from kinks at which the contract tests judge the gate; those of arrays
@@ -161,6 +162,7 @@ class Op:
     shape: Rule | None = None
     stable: Mapping[str, Rule] = field(default_factory=dict)
     opens: Rule | None = None
+    patterns: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[Sample, ...] = ()
     kink: Kink | None = None
     gaps: tuple[Gap, ...] = ()
@@ -198,6 +200,10 @@ class Op:
     def is_differentiable(self) -> bool:
         """Say whether a gradient flows to every input."""
         return all(map(self.carries, self.inputs))
+
+    def pattern_toward(self, input: str) -> str:
+        """Return the name of what the gate does to a gradient on the way to an input."""
+        return self.patterns.get(input, self.pattern)
 
     def carries(self, input: str) -> bool:
         """Say whether a gradient flows to an input."""

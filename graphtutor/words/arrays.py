@@ -6,6 +6,7 @@ number in it holds as printed.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -14,16 +15,14 @@ from typing import Any
 from graphtutor.engine.kinks import conventions
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
+from graphtutor.graph.copies import summed, summed_axes
 from graphtutor.graph.formula import operand, slope, symbol, write
 from graphtutor.graph.graph import Node
-from graphtutor.graph.shapes import shape_of
 from graphtutor.namespaces.notation import SPOKEN, UNICODE
 from graphtutor.namespaces.writing import ATOM, CHOICE, Style, Term
-from graphtutor.ops import sizes
 from graphtutor.ops.call import contribution
-from graphtutor.ops.inside import inside
-from graphtutor.text import array, is_whole, number, shape
-from graphtutor.words.matrix_product import by_shapes, is_matrix_product
+from graphtutor.text import array, is_whole, largest, number, shape
+from graphtutor.words.matrix_product import by_shapes, is_matrix_product, vector_rule
 from graphtutor.words.naming import partial_text
 from graphtutor.words.sentence import Sentence
 from graphtutor.words.truth import exact_values, exactly
@@ -72,7 +71,8 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
     value = described(step.value, digits)
     if node.op is None:
         return Sentence("given-array", {"name": str(node.name), "value": value})
-    relation = _relation(is_printed_exactly(trace, step.node, digits))
+    is_odd = not trace.shape(step.node) and not math.isfinite(step.value)
+    relation = _relation(is_odd or is_printed_exactly(trace, step.node, digits))
     equation = f"{symbol(trace.graph, step.node)} = {_formula(node)} {relation} {value}"
     slots = {
         "gate": node.label,
@@ -80,7 +80,13 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
         "equation": equation,
         "shapes": shapes_text(trace, node),
     }
-    return Sentence("computed-array", slots, _if_not_finite(step.value))
+    is_same = node.op.name == "transpose" and trace.shape(step.node) == trace.shape(node.inputs[0])
+    then = (
+        (Sentence("transposed-vector", {}),) if is_same and len(trace.shape(step.node)) < 2 else ()
+    )
+    is_inherited = not all(math.isfinite(largest(trace.value(i))) for i in node.inputs)
+    odd = _if_not_finite(step.value, is_inherited=is_inherited)
+    return Sentence("computed-array", slots, (*then, *odd))
 
 
 def _formula(node: Node, style: Style = UNICODE) -> str:
@@ -109,7 +115,7 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         "input": symbol(trace.graph, step.input),
         "upstream": described(step.upstream, digits),
         "contribution": described(step.contribution, digits),
-        "pattern": op.pattern,
+        "pattern": op.pattern_toward(op.input_at(step.position)),
         "why": op.why[op.input_at(step.position)],
     }
     notes = (*_convention(step, trace), *_if_not_finite(step.contribution))
@@ -117,11 +123,13 @@ def _propagated(step: Propagated, trace: Trace, digits: int) -> Sentence:
         rule = rule_text(step, trace)
         slots["rule"] = rule or ""
         slots["relation"] = _relation(_equal(step.contribution, digits))
-        then = (by_shapes(step, trace),) if is_matrix_product(step, trace) else ()
+        then = [by_shapes(step, trace)] if is_matrix_product(step, trace) else []
+        counts = counted(step, trace) if rule else set()
+        then += [Sentence("counted", {"n": str(n)}) for n in counts if len(counts) == 1]
         return Sentence("handed-on" if rule else "handed-on-inside", slots, (*then, *notes))
     slots["local"] = _factor(step.local, digits)
     slots["relation"] = _relation(_multiplies(step, digits))
-    axes = sizes.repeated(trace.shape(step.node), trace.shape(step.input))
+    axes = axes_of(step, trace) or ()
     if axes or trace.shape(step.node) != trace.shape(step.input):
         slots["axes"] = _axes_text(axes, len(trace.shape(step.node)))
         slots["relation"] = _relation(
@@ -141,10 +149,17 @@ def _convention(step: Propagated, trace: Trace) -> Iterator[Sentence]:
             yield Sentence(f"ties-{settings.get('ties', op.settings['ties'])}", {})
 
 
-def _if_not_finite(value: Any) -> tuple[Sentence, ...]:
+def _if_number_not_finite(value: float, *, is_inherited: bool) -> tuple[Sentence, ...]:
+    if math.isfinite(value):
+        return ()
+    reason = "@inherited" if is_inherited else "@overflow"
+    return (Sentence("not-finite", {"value": number(value), "reason": reason}),)
+
+
+def _if_not_finite(value: Any, *, is_inherited: bool = True) -> tuple[Sentence, ...]:
     """Say how many entries of a value are not finite numbers, if any."""
     if not getattr(value, "ndim", 0):
-        return ()
+        return _if_number_not_finite(value, is_inherited=is_inherited)
     odd = int(((value != value) | (abs(value) > LARGEST)).sum())
     slots = {"odd": str(odd), "count": str(value.size)}
     return (Sentence("not-finite-array", slots),) if odd else ()
@@ -152,9 +167,9 @@ def _if_not_finite(value: Any) -> tuple[Sentence, ...]:
 
 def rule_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str | None:
     """Return what a gate of whole arrays hands on as a formula; None if it is too long to explain."""
-    if _sums_inside(step, trace):
-        return None
     written = rule_term(step, trace, style)
+    if written is None:
+        return None
     text = written.text if isinstance(written, Term) else style.constant(written).text
     plain = rule_term(step, trace, UNICODE)
     return text if not isinstance(plain, Term) or len(plain.text) <= LONGEST else None
@@ -164,45 +179,53 @@ def filled_rule_text(step: Propagated, trace: Trace, digits: int) -> str | None:
     """Return the rule of a gate of whole arrays with numbers in it; None if they are too many to read."""
     node = trace.graph[step.node]
     known = [trace.value(i) for i in (*node.inputs, step.node)]
-    if _sums_inside(step, trace) or not all(map(is_whole, (*known, step.upstream))):
+    axes = axes_of(step, trace)
+    if axes is None or not all(map(is_whole, (*known, step.upstream))):
         return None
     *inputs, y, upstream = (
         SPOKEN.digits(array(value, digits)) for value in (*known, step.upstream)
     )
-    found = node.call.contributions(SPOKEN, tuple(inputs), y, upstream)[step.position]
+    found: Term | float | None = vector_rule(step, trace, SPOKEN, tuple(inputs), upstream)
+    if found is None:
+        handed = node.call.contributions(SPOKEN, tuple(inputs), y, upstream)[step.position]
+        found = summed(SPOKEN, handed, axes)
     text = found.text if isinstance(found, Term) else SPOKEN.constant(found).text
     return text if len(text) <= LONGEST else None
 
 
-def _sums_inside(step: Propagated, trace: Trace) -> bool:
-    """Say whether a group repeats something on the way to an input, so that its formula lacks a sum."""
-    node = trace.graph[step.node]
-    if node.op is None or node.op.kind != "group":
-        return False
-    shapes = [trace.shape(i) for i in node.inputs]
-    lines = inside(node.call)
-    for line in lines:
-        shapes.append(
-            shape_of(line.use, [shapes[o] if isinstance(o, int) else () for o in line.operands])
-        )
-    summed: set[int] = set()
-    for at in range(len(shapes) - 1, node.call.arity - 1, -1):
-        line = lines[at - node.call.arity]
-        for source in (o for o in line.operands if isinstance(o, int)):
-            repeats = line.use.op.kind == "elementwise" and shapes[source] != shapes[at]
-            if at in summed or repeats:
-                summed.add(source)
-    return step.position in summed
+def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float | None:
+    """Return the contribution of an edge in a style, over the symbols of the nodes.
 
-
-def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float:
-    """Return the contribution of an edge in a style, over the symbols of the nodes."""
+    It is None where a group sums over copies on the way, which its formula does not show.
+    """
     graph, node = trace.graph, trace.graph[step.node]
     values = tuple(operand(graph, i, style) for i in node.inputs)
     upstream = style.atom(partial_text(trace, step.node, style))
     y = operand(graph, step.node, style)
-    found: Term | float = node.call.contributions(style, values, y, upstream)[step.position]
-    return found
+    axes = axes_of(step, trace)
+    if axes is None:
+        return None
+    vector = vector_rule(step, trace, style, values, upstream)
+    if vector is not None:
+        return vector
+    return summed(style, node.call.contributions(style, values, y, upstream)[step.position], axes)
+
+
+def counted(step: Propagated, trace: Trace) -> set[int]:
+    """Return the numbers of entries that the rule of a gate divides by, which its formula calls n."""
+    from graphtutor.namespaces.numbers import Counting  # loads NumPy, which is there with arrays
+
+    node = trace.graph[step.node]
+    xp = Counting()
+    values = tuple(trace.node_values[i] for i in node.inputs)
+    node.call.contributions(xp, values, trace.node_values[step.node], step.upstream)
+    return xp.counts
+
+
+def axes_of(step: Propagated, trace: Trace) -> tuple[int, ...] | None:
+    """Return the axes over which what comes back to an input is summed; see `graph.copies`."""
+    node = trace.graph[step.node]
+    return summed_axes(node.call, [trace.shape(i) for i in node.inputs], step.position)
 
 
 def _axes_text(axes: tuple[int, ...], rank: int) -> str:
@@ -221,11 +244,8 @@ def product_text(step: Propagated, trace: Trace, style: Style = UNICODE) -> str:
         written = f"{written} {style.signs.entrywise} {local}"
     elif formula != 1:
         written = contribution(style.atom(written), formula).text
-    axes = sizes.repeated(trace.shape(step.node), trace.shape(step.input))
-    if not axes:
-        return written
-    along = axes[0] if len(axes) == 1 else axes
-    return style.call("sum", style.atom(written), axis=along).text
+    found = summed(style, style.atom(written), axes_of(step, trace) or ())
+    return found.text if isinstance(found, Term) else written
 
 
 def _factor(value: Any, digits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graphtutor.graph.copies import summed, summed_axes
 from graphtutor.graph.folding import opens
 from graphtutor.namespaces.notation import LATEX, PLAIN, UNICODE
 from graphtutor.namespaces.writing import Style, Term
@@ -87,9 +88,16 @@ def _handed_on(op: Op, position: int) -> str:
         return f"toward {shown} none"
     atoms = tuple(map(UNICODE.atom, _inputs(op)))
     use = call(op, len(atoms), tuple(p for p in range(len(atoms)) if op.carries(op.input_at(p))))
-    found = use.contributions(UNICODE, atoms, UNICODE.atom("y"), UNICODE.atom("∂y"))[position]
+    handed = use.contributions(UNICODE, atoms, UNICODE.atom("y"), UNICODE.atom("∂y"))[position]
+    axes = summed_axes(use, [sizes_of(x) for x in op.samples[0].inputs], position)
+    found = summed(UNICODE, handed, axes or ())
     text = found.text if isinstance(found, Term) else str(found)
     return f"∂{shown} = {text}" if len(text) <= LONGEST else f"toward {shown}"
+
+
+def sizes_of(rows: object) -> tuple[int, ...]:
+    """Return the shape of nested lists."""
+    return (len(rows), *sizes_of(rows[0])) if isinstance(rows, list) else ()
 
 
 def _slope(op: Op, position: int) -> str:

@@ -15,14 +15,20 @@ from graphtutor.engine.steps import Propagated
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.formula import symbol
 from graphtutor.namespaces.notation import UNICODE
+from graphtutor.namespaces.writing import Style, Term
 from graphtutor.ops import OPS
-from graphtutor.text import listed, number, rows
+from graphtutor.text import listed, number, rows, shape
 from graphtutor.words.naming import end_name
 from graphtutor.words.sentence import Sentence, phrase
 from graphtutor.words.truth import exactly
 
 LARGEST = 3  # rows and columns of a factor whose entries are gone through one by one
-LETTERS = ("N", "D", "M")
+# by the numbers of axes, the shapes of A, B and Y, a vector being a column on the right, a row on the left
+LIFTED = {
+    (2, 2): (("N", "D"), ("D", "M"), ("N", "M")),
+    (2, 1): (("N", "D"), ("D", "1"), ("N", "1")),
+    (1, 2): (("1", "D"), ("D", "M"), ("1", "M")),
+}
 MATMUL = OPS["matmul"]
 
 
@@ -75,17 +81,52 @@ class Product:
 
 
 def is_matrix_product(step: object, trace: Trace) -> bool:
-    """Say whether a step goes back through the product of two matrices."""
+    """Say whether a step goes back through the product of two matrices, or of one and a vector."""
     if not isinstance(step, Propagated) or trace.graph[step.node].op is not MATMUL:
         return False
-    return all(len(trace.shape(id)) == 2 for id in trace.graph[step.node].inputs)
+    return tuple(len(trace.shape(id)) for id in trace.graph[step.node].inputs) in LIFTED
+
+
+def vector_rule(
+    step: Propagated, trace: Trace, style: Style, values: tuple[Term, ...], upstream: Term
+) -> Term | None:
+    """Return what a product with a vector in it hands on; None where both factors are matrices.
+
+    What is A B for matrices is an outer product where a column meets a row.
+
+    Args:
+        step: the edge.
+        trace: the trace it belongs to.
+        style: the language to write in.
+        values: the two factors, as they are written.
+        upstream: the gradient at the product, as it is written.
+    """
+    node = trace.graph[step.node]
+    if node.op is not MATMUL or len(trace.shape(step.node)) > 1:
+        return None
+    left, right = (len(trace.shape(id)) for id in node.inputs)
+    a, b = values
+    if (left, right) == (1, 1):
+        return upstream * (b, a)[step.position]
+    if (left, right) == (2, 1):
+        inner = style.call("matmul", style.call("transpose", a), upstream)
+        return (style.call("outer", upstream, b), inner)[step.position]
+    if (left, right) == (1, 2):
+        inner = style.call("matmul", upstream, style.call("transpose", b))
+        return (inner, style.call("outer", a, upstream))[step.position]
+    return None
 
 
 def by_shapes(step: Propagated, trace: Trace) -> Sentence:
     """Return the argument by shapes: which product of the upstream and the other factor fits."""
     product = Product(step, trace)
-    sizes = dict(zip(LETTERS, (*product.values[0].shape, product.values[1].shape[1]), strict=True))
-    shapes = (("N", "D"), ("D", "M"), ("N", "M"))  # of A, B and Y
+    left, right = (value.ndim for value in product.values[:2])
+    shapes = LIFTED[left, right]
+    sizes = {
+        letter: size
+        for shape_, value in zip(shapes, product.values, strict=True)
+        for letter, size in zip([n for n in shape_ if n != "1"], value.shape, strict=True)
+    }
     other = 1 - product.position
     operands: dict[str, tuple[str, ...]] = {
         product.partial(product.names[2]): shapes[2],
@@ -99,7 +140,7 @@ def by_shapes(step: Propagated, trace: Trace) -> Sentence:
         "sizes": ", ".join(f"{letter} = {size}" for letter, size in sizes.items()),
         "fitting": listed(list(_fitting(operands, shapes[product.position]))),
     }
-    return Sentence("by-shapes", slots)
+    return Sentence("by-shapes" if left == right else "by-shapes-vector", slots)
 
 
 def _fitting(operands: dict[str, tuple[str, ...]], wanted: tuple[str, ...]) -> Iterator[str]:
@@ -119,8 +160,8 @@ def is_derived(step: object, trace: Trace) -> bool:
     """Say whether the gradient of a step is derived entry by entry: the matrices are small."""
     if not isinstance(step, Propagated) or not is_matrix_product(step, trace):
         return False
-    sizes = [n for id in trace.graph[step.node].inputs for n in trace.shape(id)]
-    return max(sizes) <= LARGEST
+    shapes = [trace.shape(id) for id in trace.graph[step.node].inputs]
+    return all(len(each) == 2 and max(each) <= LARGEST for each in shapes)
 
 
 def entry_lines(step: Propagated, trace: Trace, digits: int, language: str = "en") -> Iterator[str]:
@@ -136,7 +177,13 @@ def entry_lines(step: Propagated, trace: Trace, digits: int, language: str = "en
     yield from _assigned(" " * len(product.partial(y)), rows(product.upstream, digits))
     slices = _slices(product)
     factor = product.entries(product.position)
-    yield phrase("entry-by-entry", {"factor": product.factor, "output": y}, language)
+    slots = {
+        "gradient": product.partial(product.factor),
+        "factor": product.factor,
+        "shape": shape(product.values[product.position].shape),
+        "output": y,
+    }
+    yield phrase("entry-by-entry", slots, language)
     any_entry = f"{product.stem(2)}ij"
     slice_ = f"∂{any_entry}/∂{factor[0][0]}"
     yield f"{product.partial(factor[0][0])} = Σ_ij {product.partial(any_entry)} · {slice_}"

@@ -7,10 +7,14 @@ from graphtutor.graph.formula import symbol
 from graphtutor.namespaces.notation import UNICODE
 from graphtutor.namespaces.writing import Style
 
+END = "what gradients are of"  # a note on a trace that is part of another
+
 
 def end_name(trace: Trace) -> str:
     """Return what gradients are of: the output or, beyond an output with an upstream gradient, L."""
     graph = trace.graph
+    if END in trace.notes:
+        return str(trace.notes[END])
     if not trace.shape(graph.output) and trace.node_grads[graph.output] == 1:
         return symbol(graph, graph.output)
     taken = {symbol(graph, id) for id in range(len(graph))}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphtutor.engine.run import run
-from graphtutor.engine.steps import Accumulated, Propagated, Value
+from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Value
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.builder import Builder
 from graphtutor.graph.folding import opens, unfold, without_groups
 from graphtutor.graph.formula import symbol
 from graphtutor.text import array, largest, number
-from graphtutor.words.naming import partial_text
+from graphtutor.words.naming import END, end_name, partial_text
 from graphtutor.words.narrate import narrate
 from graphtutor.words.sentence import phrase, spoken
+
+LETTERS = ("t", "u", "s", "inner")  # for what is inside
 
 
 def is_fused(step: object, trace: Trace) -> bool:
@@ -29,8 +31,12 @@ def long_way_lines(
 ) -> Iterator[str]:
     """Yield the walk back through the inside of a gate, and what comes of it beside the gate's own."""
     inside = _inside(step, trace)
-    gates = ", ".join(node.label for node in inside.graph.gates)
-    yield phrase("opened-way", {"gate": trace.graph[step.node].label, "gates": gates}, language)
+    label = trace.graph[step.node].label
+    yield phrase("opened-forward", {"gate": label}, language)
+    for each in inside.steps:
+        if isinstance(each, Evaluated) and inside.graph[each.node].op is not None:
+            yield spoken(narrate(each, inside, digits), language)
+    yield phrase("opened-backward", {"gate": label}, language)
     name = symbol(trace.graph, step.input)
     between = _between(inside, name)
     for each in inside.steps:
@@ -41,22 +47,32 @@ def long_way_lines(
     difference = largest(found - _own(step, trace))
     slots = {
         "gradient": partial_text(trace, step.input),
-        "relation": "≈" if difference else "=",
         "value": array(found, digits),
         "difference": number(difference, 2),
     }
-    yield phrase("opened-same", slots, language)
+    yield phrase("opened-same" if difference else "opened-equal", slots, language)
 
 
 def _inside(step: Propagated, trace: Trace) -> Trace:
-    """Run the gate alone, opened all the way, with the upstream gradient that it had."""
+    """Run the gate alone, opened all the way, with the upstream gradient that it had.
+
+    What is inside gets names of its own, and what is outside keeps its names.
+    """
     node = trace.graph[step.node]
     builder = Builder()
     names = [symbol(trace.graph, id) for id in node.inputs]
     use = node.call
     graph = builder.graph(builder.apply(use.op, [builder.input(n) for n in names], use.settings))
     feeds = {name: trace.value(id) for name, id in zip(names, node.inputs, strict=True)}
-    return run(without_groups(unfold(graph, graph.output)), feeds, upstream=step.upstream)
+    opened = without_groups(unfold(graph, graph.output))
+    outside = {symbol(trace.graph, id) for id in range(len(trace.graph))}
+    letter = next(letter for letter in LETTERS if not any(n.startswith(letter) for n in outside))
+    inner = [gate.id for gate in opened.gates if gate.id != opened.output]
+    named = {f"{letter}{number}": id for number, id in enumerate(inner, 1)}
+    named[symbol(trace.graph, step.node)] = opened.output
+    inside = run(opened.replace(statements=named), feeds, upstream=step.upstream)
+    inside.notes[END] = end_name(trace)
+    return inside
 
 
 def _between(trace: Trace, name: str) -> set[int]:

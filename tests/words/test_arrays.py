@@ -95,7 +95,7 @@ def test_every_step_is_told_in_every_form(expression: str, values: str) -> None:
         sentence = gt.explain(step, trace)
         assert sentence.endswith(".")
         assert "Term(" not in sentence
-        assert "None" not in sentence
+        assert not re.search(r"\bNone\b(?!\])", sentence)
         assert card(step, trace).headline
         for style in (None, TYPST):
             text = equation(step, trace) if style is None else equation(step, trace, style=style)
@@ -152,7 +152,7 @@ def test_a_kink_in_one_entry_is_told_with_its_convention() -> None:
     assert "Here the first gets it all." in said
 
 
-def test_a_group_that_copies_inside_shows_no_formula_without_the_sum() -> None:
+def test_a_group_that_copies_inside_shows_its_formula_with_the_sum() -> None:
     trace = walked("sum(dense(X, W, b))", "X=[[1,2],[3,4]], W=[[1,0],[2,-1]], b=[1,2]")
     said = {
         trace.graph.names[s.input]: gt.explain(s, trace)
@@ -160,7 +160,7 @@ def test_a_group_that_copies_inside_shows_no_formula_without_the_sum() -> None:
         if isinstance(s, Propagated) and s.input in trace.graph.names
     }
     assert "Xᵀ @ ∂v2/∂v1" in said["W"]
-    assert "to b: [2, 2]." in said["b"]
+    assert "to b: Σ(∂v2/∂v1, axis=0) = [2, 2]." in said["b"]
 
 
 def test_an_output_with_an_upstream_is_not_what_gradients_are_of() -> None:
@@ -190,8 +190,8 @@ def test_the_long_way_through_a_fused_gate_ends_at_the_same_numbers(op: Any, sam
         lines = list(why_lines(step, trace))
         if is_fused(step, trace):
             match = re.search(r"differ by at most (\S+)\.$", lines[-1])
-            assert match is not None
-            assert float(match.group(1)) < 1e-12
+            assert match or lines[-1].endswith("to the last digit.")
+            assert match is None or float(match.group(1)) < 1e-12
         else:
             assert not lines or is_derived(step, trace)
 

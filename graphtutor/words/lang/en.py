@@ -18,15 +18,17 @@ SENTENCES = {
     "propagated-array": "Back through {gate} to {input}: upstream {upstream} × local slope {local} "
     "{relation} {contribution}, entry by entry. {pattern}: {why}.",
     "propagated-repeated": "Back through {gate} to {input}: upstream {upstream} × local slope {local}, "
-    "added up {axes}, {relation} {contribution}. {pattern}: {why}. Forward {input} was copied there, and a "
-    "copy forward is a sum backward.",
+    "added up {axes}, {relation} {contribution}. {pattern}: {why}. That goes to every copy of {input} that "
+    "was made forward, and a copy forward is a sum backward.",
     "handed-on": "Back through {gate} to {input}: {rule} {relation} {contribution}. {pattern}: {why}.",
     "handed-on-inside": "Back through {gate} to {input}: {contribution}. {pattern}: {why}.",
     "accumulated": "{count} gradients arrive at {node} and add up: {equation}.",
     "accumulated-many": "{count} gradients arrive at {node} and add up to about {total}.",
     "convention": "The gate stands exactly at its kink: {convention}.",
     "convention-array": "Somewhere in the array the gate stands exactly at its kink: {convention}.",
-    "not-finite-array": "{odd} of its {count} entries are not finite numbers.",
+    "not-finite-array": "Not finite: {odd} of its {count} entries.",
+    "counted": "Here n = {n}.",
+    "transposed-vector": "A vector has one axis: there are no rows and columns to exchange.",
     "ties-first": "Here the first gets it all.",
     "ties-split": "Here they share it.",
     "not-finite": "{value} is not a finite number: {reason}.",
@@ -39,11 +41,17 @@ SENTENCES = {
     "headline-propagated": "Back through {gate} to {input}.",
     "by-shapes": "By shapes: {gradient} must be {wanted}, like {factor}; of {operands}, here with {sizes}, "
     "only {fitting} has that shape whatever the sizes are.",
-    "entry-by-entry": "Each entry of {factor} moves {output} through a slice of its own; upstream times "
-    "slice, entry by entry, added up:",
+    "by-shapes-vector": "By shapes, a vector being a column on the right of @ and a row on its left: "
+    "{gradient} must be {wanted}, like {factor}; of {operands}, here with {sizes}, only {fitting} has that "
+    "shape whatever the sizes are.",
+    "entry-by-entry": "{gradient} has the shape of {factor}, {shape}, with an entry for each entry of "
+    "{factor}. Each of them moves {output} through a slice of its own, of the shape of {output}: upstream "
+    "times slice, entry by entry, added up (counted from 1, as on paper):",
     "put-together": "Put together:",
-    "opened-way": "Opened, {gate} is {gates}; back through them one by one:",
-    "opened-same": "Both ways give {gradient} {relation} {value}; they differ by at most {difference}.",
+    "opened-forward": "Opened, {gate} is made of these:",
+    "opened-backward": "Back through them one by one:",
+    "opened-same": "Both ways give {gradient} ≈ {value}; they differ by at most {difference}.",
+    "opened-equal": "Both ways give {gradient} = {value}, to the last digit.",
     "array-product": "upstream × local, entry by entry: {upstream} × {local} {relation} {contribution}",
     "array-repeated": "upstream × local, added up {axes}: {upstream} × {local} {relation} {contribution}",
     "over-rows": "over the rows (axis 0)",
