@@ -65,9 +65,7 @@ class Notation(Style):
         terms = [o if isinstance(o, Term) else self.constant(o) for o in operands]
         if not settings:
             are_numbers = operation != "copies" and all(map(self._is_number, terms))
-            return self._noted(
-                super().call(operation, *terms), operation in TOTALS or are_numbers
-            )
+            return self._noted(super().call(operation, *terms), operation in TOTALS or are_numbers)
         name = self.function(operation)
         written = [*(t.text for t in terms), *map(str, _gathered(settings))]
         return self.applied(name, written, list(settings.items()), terms)

@@ -24,6 +24,9 @@ SIGNS = {
     "≥": r"\ge ",
     "≠": r"\ne ",
     "…": r"\dots ",
+    "⊙": r"\odot ",
+    "⊗": r"\otimes ",
+    "\u0302": r"\hat{\ }",  # a hat, behind its letter
     "ˣ": "^x",
     "^": r"\,\hat{}\,",
     "~": r"\sim ",

@@ -126,6 +126,8 @@ SENTENCES = {
     "hint-add": "Add up all {count} of them.",
     "tally": "{right} of {count} right at the first try, {later} later, {shown} shown.",
     "tally-none": "Nothing was asked yet.",
+    # drawings
+    "map-legend": "In a map a stronger shade is a larger entry, grey is negative, and no shade is 0.",
     # worksheets on paper
     "sheet-title": "Backpropagation",
     "sheet-key": "Answer key",
