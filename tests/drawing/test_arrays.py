@@ -415,6 +415,18 @@ def test_the_command_draws_arrays(
     assert block(picture.read_bytes(), "v0")[:2] == given.strip("[]").split(", ")
 
 
+@pytest.mark.parametrize(
+    ("at", "upstream", "shown"), [("X=[1,2]", "[2, 3]", "[2 3]"), ("X=1", "3", "3.00")]
+)
+def test_a_folded_picture_begins_with_the_same_upstream(
+    at: str, upstream: str, shown: str, tmp_path: Path
+) -> None:
+    picture = tmp_path / "a.txt"
+    options = ["--at", at, "--upstream", upstream, "--fold", "-o", str(picture)]
+    assert main(["render", "1/(1+exp(-X))", *options]) == 0
+    assert picture.read_text("utf-8").rstrip().endswith(shown)
+
+
 def test_one_line_for_those_who_draw_themselves() -> None:
     chart = made(of_arrays("dense-relu"), "mmd").decode()
     assert "#91;#91;1#44; 2#93;#44; #91;3#44; 4#93;#93;" in chart
