@@ -145,6 +145,7 @@ SENTENCES = {
     "sheet-local": "local slope",
     "sheet-sums": "Where several gradients arrive (through the gates in brackets) they are added:",
     "sheet-arrays": "Through arrays the gradients are handed on by these rules (in brackets the box):",
+    "sheet-rules": "Through arrays: write the rule of each gradient (in brackets the box of its entries):",
     "sheet-operand": "operand {place}",
     "sheet-answers": "Answers by number",
     "sheet-steps": "Every step",
