@@ -25,7 +25,7 @@ HEAD = """\
   grid(columns: columns, gutter: 1.5pt, ..cells),
 )
 #let rule(number) = box(
-  width: 150pt, height: 17pt, inset: 2pt, baseline: -9pt, stroke: (bottom: 0.5pt + luma(130)),
+  width: 128pt, height: 17pt, inset: 2pt, baseline: -9pt, stroke: (bottom: 0.5pt + luma(130)),
   text(6pt, fill: luma(70), number),
 )
 """
