@@ -138,7 +138,9 @@ def _run_arrays(graph: Graph, values: list[Any], upstream: Any) -> Trace:
     tape, column = _evaluate_arrays(graph, values)
     with np.errstate(all="ignore"):
         grads = sweep_backward(tape, column, graph.output, graph.leading, seed)
-    return Trace(graph, column, grads, shapes=shapes)
+    if graph.has_arrays or any(shapes):
+        return Trace(graph, column, grads, shapes=shapes)
+    return Trace(graph, column, grads, ieee=True)  # single numbers, with an upstream gradient
 
 
 def _evaluate_arrays(graph: Graph, values: list[Any]) -> tuple[list[Entry], list[Any]]:

@@ -58,8 +58,8 @@ def parse(text: str) -> Graph:
     r"""Read an expression, or several statements of which the last is the output.
 
     Args:
-        text: for instance `1/(1+exp(-(w0*x0+w1*x1+w2)))` or `q = x + y; f = q * z`; LaTeX such as
-            `\frac{1}{1+e^{-x}}` is recognised by itself.
+        text: for instance `1/(1+exp(-(w*x+b)))`, `q = x + y; f = q * z`, `sum(relu(X @ W.T)[:, 0])`;
+            LaTeX such as `\frac{1}{1+e^{-x}}` is recognised by itself.
 
     Returns:
         The graph, with one gate for each operation that was written, in the order of writing.
