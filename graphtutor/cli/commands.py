@@ -64,7 +64,22 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
         if error.code == "feed-missing":
             error.remedy = _command_with_values(arguments, list(graph.inputs), feeds)
         raise
-    return trace if arguments.gradient is None else _trace_of_gradient(trace, arguments)
+    if arguments.gradient is not None:
+        return _trace_of_gradient(trace, arguments)
+    if not assumed:
+        _print_doubts(trace)
+    return trace
+
+
+def _print_doubts(trace: Trace) -> None:
+    """Print what is allowed in a run and still is a mistake nearly always."""
+    if trace.shapes is None:
+        return
+    from graphtutor.engine.doubts import doubts
+    from graphtutor.words.sentence import phrase
+
+    for said in dict.fromkeys(phrase(doubt.key, doubt.slots) for doubt in doubts(trace)):
+        print(f"note: {said}", file=sys.stderr)
 
 
 def _refuse_unknown_shapes(graph: Graph, feeds: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphtutor.engine.differences import STEP
+from graphtutor.engine.gaps import first_gap
 from graphtutor.engine.judge import (
     TOLERANCE,
     Judge,
@@ -123,7 +124,7 @@ def check(
 def check_trace(trace: Trace, *, symbolic: bool = False) -> Report:
     """Compare the gradients of a trace; see `check`."""
     exact = None
-    if symbolic and not trace.ieee:
+    if symbolic and not trace.ieee and _all_finite(trace.output):
         from graphtutor.engine.exactly import exact_gradients  # loads SymPy, which takes a while
 
         exact = exact_gradients(trace)
@@ -156,7 +157,7 @@ def _row(
     error = math.nan
     status: Status
     if not _all_finite(gradient) or not _all_finite(trace.output):
-        status, note = "undefined", "the gradient or the output is not a finite number here"
+        status, note = "undefined", _why_undefined(trace)
     elif _is_fixed(trace.graph, name):
         status, note = "fixed", "no gradient flows to it: moving it a little has no meaning"
     elif judge is None:
@@ -179,6 +180,22 @@ def _row(
     if status == "agrees" and not same:
         status, note = "differs", "the gate rules and SymPy differ within 30 digits"
     return Row(name, gradient, difference, error, derived, paths, status, note)
+
+
+def _why_undefined(trace: Trace) -> str:
+    """Say that something is not finite and, if a gate knows, where it comes from."""
+    if "undefined" not in trace.notes:
+        found = first_gap(trace)
+        because = ""
+        if found:
+            id, (op, reason) = found
+            gate = trace.graph[id]
+            within = "" if op is gate.op else f" inside {gate.label}"
+            because = f" ({op.symbol}{within}: {reason})"
+        trace.notes["undefined"] = (
+            f"the gradient or the output is not a finite number here{because}"
+        )
+    return str(trace.notes["undefined"])
 
 
 def _is_fixed(graph: Graph, name: str) -> bool:

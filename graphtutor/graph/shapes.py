@@ -19,7 +19,12 @@ from graphtutor.text import shape as shown
 LARGEST = 2**28  # entries of one array, 2 GiB of numbers
 SHOWN = 30  # characters of an operand that a message repeats; a longer one is called by its symbol
 PLACE = re.compile(r"(@ |- |[*/])?\{(\d+)\}(?=(\.T| @|[*/])?)")
-BEFORE = {"@ ": NEGATIVE, "*": NEGATIVE, "/": NEGATIVE, "- ": PRODUCT}  # the least level right of it
+BEFORE = {
+    "@ ": NEGATIVE,
+    "*": NEGATIVE,
+    "/": NEGATIVE,
+    "- ": PRODUCT,
+}  # the least level right of it
 BEHIND = {".T": ATOM, " @": PRODUCT, "*": PRODUCT, "/": PRODUCT}  # and left of it
 
 
@@ -106,7 +111,9 @@ def _shape_inside(use: Call, shapes: Sequence[Shape]) -> Shape:
             known.append(shape_of(line.use, inputs))
         except ShapeError as error:
             written = values_inside(use, PLAIN, [PLAIN.atom(f"{{{n}}}") for n in range(use.arity)])
-            operands = [written[o] if isinstance(o, int) else PLAIN.constant(o) for o in line.operands]
+            operands = [
+                written[o] if isinstance(o, int) else PLAIN.constant(o) for o in line.operands
+            ]
             raise _named(error, operands) from None
     return known[-1]
 
@@ -140,14 +147,14 @@ def _filled(text: str, operands: Sequence[Term]) -> str:
 
 def _placed(error: ShapeError, graph: Graph, id: int, found: Sequence[Shape]) -> ShapeError:
     """Return the error with the gate's inputs as they can be typed, and where the gate was."""
-    placed = _named(error, [_typed(graph, i) for i in graph.tape[id][1:]])
+    placed = _named(error, [typed_operand(graph, i) for i in graph.tape[id][1:]])
     if graph.locate and (typed := graph.locate(id)):
         placed.text, placed.span = graph.typed, typed
     placed.node = id
     return placed
 
 
-def _typed(graph: Graph, id: int) -> Term:
+def typed_operand(graph: Graph, id: int) -> Term:
     """Return what can be typed for a node: its name, or its expression if that is short."""
     from graphtutor.graph.formula import expressions, operand  # formulas are written from graphs
 

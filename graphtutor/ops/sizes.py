@@ -202,9 +202,7 @@ def compared(y_true: Shape, y_pred: Shape) -> Shape:
     return paired(y_true, y_pred) if y_true and y_pred else ()
 
 
-def compared_rows(
-    y_true: Shape, y_pred: Shape, axis: Axis, numbered: str | None = None
-) -> Shape:
+def compared_rows(y_true: Shape, y_pred: Shape, axis: Axis, numbered: str | None = None) -> Shape:
     """Return the shape of a loss, one number, once rows of labels stand beside rows of predictions.
 
     Args:
