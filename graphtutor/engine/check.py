@@ -26,6 +26,7 @@ from graphtutor.engine.paths import path_sums
 from graphtutor.engine.run import Feeds, Ties, run
 from graphtutor.engine.steps import Value
 from graphtutor.engine.trace import Trace
+from graphtutor.graph.fitting import is_fixed
 from graphtutor.graph.graph import Graph
 from graphtutor.text import number
 
@@ -158,7 +159,7 @@ def _row(
     status: Status
     if not _all_finite(gradient) or not _all_finite(trace.output):
         status, note = "undefined", _why_undefined(trace)
-    elif _is_fixed(trace.graph, name):
+    elif is_fixed(trace.graph, name):
         status, note = "fixed", "no gradient flows to it: moving it a little has no meaning"
     elif judge is None:
         status, note = "unmeasured", "too many inputs to move one by one; checked all together"
@@ -196,20 +197,6 @@ def _why_undefined(trace: Trace) -> str:
             f"the gradient or the output is not a finite number here{because}"
         )
     return str(trace.notes["undefined"])
-
-
-def _is_fixed(graph: Graph, name: str) -> bool:
-    """Say whether an input is only used by gates of whole arrays to which its entries are names."""
-    id = graph.inputs[name]
-    uses = [
-        (graph[gate].call.op, position)
-        for gate in set(graph.consumers[id])
-        for position, source in enumerate(graph[gate].inputs)
-        if source == id
-    ]
-    return bool(uses) and all(
-        op.kind != "elementwise" and not op.carries(op.input_at(p)) for op, p in uses
-    )
 
 
 def _worst(name: str, gradient: Value, judged: list[Judged]) -> tuple[Status, str, float]:

@@ -1,4 +1,4 @@
-"""Finds the slip behind a gradient that somebody claims: the one plain mistake that leads to those numbers."""
+"""Finds the slip behind a gradient that somebody claims: the one plain mistake that leads to the numbers."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def _factor(claims: Claims, trace: Trace, name: str) -> str | None:
     if len(found) != 1:
         return None
     times = found[0]
-    large = f"{number(times)} times too large" if times > 1 else f"{number(1 / times)} times too small"
+    large = (
+        f"{number(times)} times too large" if times > 1 else f"{number(1 / times)} times too small"
+    )
     cause = f": {next(iter(causes[times]))}" if len(causes[times]) == 1 else ""
     return f"every entry is {large}{cause}"
 
