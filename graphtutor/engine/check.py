@@ -90,6 +90,13 @@ class Report:
             errors.append(self.together)
         return math.nan if any(map(math.isnan, errors)) else max(errors, default=0.0)
 
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """How many entries were moved one by one, of how many that have a slope."""
+        judged = [row for row in self.rows if row.status != "fixed"]
+        moved = sum(_count_known(row.difference) for row in judged)
+        return moved, sum(getattr(row.gradient, "size", 1) for row in judged)
+
 
 def check(
     graph: Graph,
@@ -236,6 +243,13 @@ def _collected(gradient: Value, judged: list[Judged]) -> Value | None:
     for place, slope in slopes.items():
         found[place] = slope
     return found
+
+
+def _count_known(measured: Value | None) -> int:
+    """Return how many slopes were measured."""
+    if getattr(measured, "ndim", 0):
+        return int((measured == measured).sum())
+    return int(measured is not None)
 
 
 def _at(name: str, place: Place | None, alike: int = 1) -> str:

@@ -104,7 +104,7 @@ def _both_repeated(trace: Trace, node: Node) -> Iterator[Doubt]:
 
 
 def _logarithm_of_zero(trace: Trace, node: Node) -> Iterator[Doubt]:
-    """Yield a loss that is infinite because a probability is 0, though the scores have a loss of their own."""
+    """Yield a loss that is infinite at a probability 0, though the scores have a loss of their own."""
     other = FROM_SCORES.get(node.call.op.name)
     if other and not math.isfinite(trace.value(node.id)):
         gap = gap_at(trace.graph.tape[node.id], trace.node_values)
