@@ -46,6 +46,7 @@ HOMES = {
         "engine.run",
         "engine.compile",
         "engine.exactly",
+        "engine.gaps",
         "engine.trace",
     },
     "networkx": {"graph.network"},

@@ -15,6 +15,7 @@ from graphtutor.catalogue import similar
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
+from graphtutor.graph.fitting import proposed_values
 from graphtutor.graph.graph import Entry, Graph
 from graphtutor.graph.shapes import shapes_of
 from graphtutor.text import listed
@@ -225,13 +226,25 @@ def _check_feeds(graph: Graph, feeds: Feeds) -> None:
     missing = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
     if missing:
         given = {**dict.fromkeys(graph.inputs, 1.0), **feeds}
+        numbers = ", ".join(f"{name}={_shortly(value)}" for name, value in given.items())
+        kind = "number or an array" if graph.has_arrays else "number"
         raise FeedError(
             f"{listed(missing)} {'has' if len(missing) == 1 else 'have'} no value.",
             code="feed-missing",
-            expected=f"a number for each of {', '.join(graph.inputs)}",
+            expected=f"a {kind} for each of {', '.join(graph.inputs)}",
             received=", ".join(feeds) or "none",
-            remedy="pass " + ", ".join(f"{n}={_shortly(v)}" for n, v in given.items()),
+            remedy=_proposal(graph, feeds) if graph.has_arrays else f"pass {numbers}",
         )
+
+
+def _proposal(graph: Graph, feeds: Feeds) -> str | None:
+    """Return what can be fed where arrays are missing."""
+    import numpy as np
+
+    given = {**dict.fromkeys(graph.defaults, ()), **{n: np.shape(v) for n, v in feeds.items()}}
+    found = proposed_values(graph, given) or proposed_values(graph, given, output=None)
+    values = ", ".join(f"{name}={value}" for name, value in (found or {}).items())
+    return f'pass for instance **parse_feeds("{values}")' if found else None
 
 
 def _as_value(feed: Any) -> Any:

@@ -259,7 +259,7 @@ def _checked_settings(op: Op, settings: Mapping[str, Any]) -> Mapping[str, Any]:
             raise GraphError(
                 f"{op.name} has no setting called {name}.",
                 code="unknown-setting",
-                expected=f"one of {', '.join(op.settings)}" if op.settings else "no settings",
+                expected=f"one of {', '.join((*op.inputs, *op.settings))}",
             )
         choices = op.choices.get(name)
         own = op.settings[name]

@@ -113,6 +113,10 @@ class Fixed(Operand):
 
 def apply(op: Op, operands: tuple[Any, ...], settings: dict[str, Any] | None = None) -> Any:
     """Use a gate as a Python function: on handles it adds a node, on numbers it computes."""
+    if settings and not op.is_variadic:
+        named = op.inputs[len(operands) :]  # as in l2(w, rate=0.01)
+        operands += tuple(settings[name] for name in named if name in settings)
+        settings = {name: value for name, value in settings.items() if name not in named}
     count = len(operands) if op.is_variadic else len(op.inputs)
     if len(operands) > count:  # numbers after the inputs are settings
         names = [name for name in op.settings if name not in (settings or {})]

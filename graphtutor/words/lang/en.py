@@ -146,4 +146,15 @@ SENTENCES = {
     "sheet-operand": "operand {place}",
     "sheet-answers": "Answers by number",
     "sheet-steps": "Every step",
+    # what is allowed and still is a mistake nearly always
+    "doubt-gap": "{gate}: {reason}.",
+    "doubt-applied-twice": "{gate} applies the {inner} itself, and {operand} has gone through one already: "
+    "give it the scores.",
+    "doubt-labels": "{gate} expects rows of labels that add up to 1; a row of {operand} adds up to {total}.",
+    "doubt-probabilities": "{gate} expects rows of probabilities that add up to 1; a row of {operand} adds "
+    "up to {total}. For scores there is {other}.",
+    "doubt-both-repeated": "{gate} repeats both {first} and {last}, so the result is {whole}. If their "
+    "entries belong in pairs, reshape one of them.",
+    "doubt-log-of-zero": "{gate} takes the logarithm of 0, for a probability in {operand} is 0 or 1. {other} "
+    "starts from the scores and stays finite; or write clip({operand}, 1e-7, 1 - 1e-7).",
 }
