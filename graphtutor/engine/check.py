@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphtutor.engine.differences import STEP
+from graphtutor.engine.feeds import Feeds
 from graphtutor.engine.judge import (
     TOLERANCE,
     Judge,
@@ -22,7 +23,7 @@ from graphtutor.engine.judge import (
 )
 from graphtutor.engine.measure import Measure, Place, cancelled
 from graphtutor.engine.paths import path_sums
-from graphtutor.engine.run import Feeds, Ties, run
+from graphtutor.engine.run import Ties, run
 from graphtutor.engine.steps import Value
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.graph import Graph
