@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from graphtutor.engine.run import evaluate, placed
+from graphtutor.engine.feeds import placed
+from graphtutor.engine.run import evaluate
 from graphtutor.engine.steps import Accumulated, Propagated, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from typing import Any
 
 DIGITS = 4
 MOST_ROWS, MOST_COLUMNS, LONGEST = 4, 4, 6  # of an array that is written whole; of a vector
+SHORTENED = reprlib.Repr()
+SHORTENED.maxother = 60
 SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "**---/d~*.><#.|-''\"\"", strict=True)) | {
     "→": "->",
     "←": "<-",
@@ -185,3 +188,17 @@ def _ascii_character(character: str) -> str:
 def _trim(decimal: str) -> str:
     """Drop the zeros that say nothing after a decimal point."""
     return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
+
+
+def anything(given: object, most: int = 60) -> str:
+    """Write whatever somebody gave in one short line; of what cannot be written, its kind.
+
+    >>> anything("two"), anything([[0] * 9] * 9, 30)
+    ("'two'", '[[0, 0, 0, 0, 0, 0, ...], [0, 0...')
+    """
+    try:
+        text = SHORTENED.repr(given)
+    except Exception:
+        text = f"a {type(given).__name__}"
+    line = "".join(c if c.isprintable() else "·" for c in " ".join(text.split()))
+    return line if len(line) <= most else f"{line[:most]}..."

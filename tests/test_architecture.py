@@ -43,6 +43,8 @@ HOMES = {
         "syntax.arrays",
         "syntax.value_files",
         "graph.constants",
+        "graph.values",
+        "engine.feeds",
         "engine.run",
         "engine.compile",
         "engine.exactly",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphtutor.engine.differences import STEP
+from graphtutor.engine.feeds import Feeds
 from graphtutor.engine.gaps import first_gap
 from graphtutor.engine.judge import (
     TOLERANCE,
@@ -23,7 +24,7 @@ from graphtutor.engine.judge import (
 )
 from graphtutor.engine.measure import Measure, Place, cancelled
 from graphtutor.engine.paths import path_sums
-from graphtutor.engine.run import Feeds, Ties, run
+from graphtutor.engine.run import Ties, run
 from graphtutor.engine.steps import Value
 from graphtutor.engine.trace import Trace
 from graphtutor.graph.fitting import is_fixed
@@ -245,7 +246,7 @@ def _collected(gradient: Value, judged: list[Judged]) -> Value | None:
     return found
 
 
-def _count_known(measured: Value | None) -> int:
+def _count_known(measured: Value) -> int:
     """Return how many slopes were measured."""
     if getattr(measured, "ndim", 0):
         return int((measured == measured).sum())

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from graphtutor.errors import ShapeError
 from graphtutor.graph.graph import Entry, Graph
+from graphtutor.graph.values import MOST_AXES
 from graphtutor.namespaces.notation import PLAIN
 from graphtutor.namespaces.writing import ATOM, NEGATIVE, PRODUCT, Term
 from graphtutor.ops import sizes
@@ -17,6 +18,7 @@ from graphtutor.ops.sizes import Shape
 from graphtutor.text import shape as shown
 
 LARGEST = 2**28  # entries of one array, 2 GiB of numbers
+MOST_TOGETHER = 2**29  # entries of all arrays of a graph
 SHOWN = 30  # characters of an operand that a message repeats; a longer one is called by its symbol
 PLACE = re.compile(r"(@ |- |[*/])?\{(\d+)\}(?=(\.T| @|[*/])?)")
 BEFORE = {
@@ -54,6 +56,7 @@ def shapes_of(graph: Graph, given: Mapping[str, Shape]) -> tuple[Shape, ...]:
                     raise _placed(error, graph, id, found) from None
             else:
                 found.append(leaves.get(id, ()))
+        _refuse_too_much(found)
         graph.known_shapes[key] = tuple(found)
     return graph.known_shapes[key]
 
@@ -77,6 +80,13 @@ def shape_of(use: Call, shapes: Sequence[Shape]) -> Shape:
         ShapeError: the arrays do not fit, or the output would not fit into memory.
     """
     shape = _ruled(use, shapes)
+    if len(shape) > MOST_AXES:
+        raise ShapeError(
+            f"The result would have {len(shape)} axes.",
+            code="too-many-axes",
+            expected=f"at most {MOST_AXES}",
+            received=shown(shape),
+        )
     if math.prod(shape) > LARGEST:
         raise ShapeError(
             f"The result would have {math.prod(shape):,} entries.",
@@ -85,6 +95,17 @@ def shape_of(use: Call, shapes: Sequence[Shape]) -> Shape:
             received=shown(shape),
         )
     return shape
+
+
+def _refuse_too_much(shapes: Sequence[Shape]) -> None:
+    """Refuse more numbers than fit into memory."""
+    together = sum(map(math.prod, shapes))
+    if together > MOST_TOGETHER:
+        raise ShapeError(
+            f"All arrays together would have {together:,} entries.",
+            code="array-too-large",
+            expected=f"at most {MOST_TOGETHER:,}",
+        )
 
 
 def _ruled(use: Call, shapes: Sequence[Shape]) -> Shape:
