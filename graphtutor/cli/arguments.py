@@ -192,7 +192,7 @@ def _add_worksheet(parser: argparse.ArgumentParser) -> None:
     add("--variants", type=_variants, metavar="N", help="how many (one for each name)")
     add("--names", metavar="ROSTER.csv", help="the students, each of whom gets a copy")
     add("--seed", metavar="S", help="what the values are drawn by (1)")
-    add("--ask", metavar="LIST", help="some of values,locals,upstream,grads,sums (all)")
+    add("--ask", metavar="LIST", help="some of values,locals,upstream,grads,sums,rules (all)")
     add("--title", metavar="TEXT", help="the heading")
     add("--paper", choices=("a4", "letter"), help="the size of the pages (a4)")
     add("--force", action="store_true", help="replace files that are there")

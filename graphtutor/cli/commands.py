@@ -264,7 +264,8 @@ def render(arguments: argparse.Namespace) -> int:
     trace = _trace(arguments, assumed=arguments.symbolic)
     if arguments.fold:
         feeds = {name: trace.values[name] for name in trace.graph.inputs}
-        trace = run(fold(trace.graph, shapes=trace.shapes), feeds, arguments.ties)
+        arrived = None if trace.shapes is None else trace.grad(trace.graph.output)
+        trace = run(fold(trace.graph, shapes=trace.shapes), feeds, arguments.ties, arrived)
     if (count := len(trace.graph.gates)) > pictures.MOST_READ:
         offer = "" if arguments.fold else "; --fold closes the patterns it knows"
         print(f"note: {count} gates make a picture that is hard to read{offer}", file=sys.stderr)

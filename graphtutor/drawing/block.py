@@ -18,6 +18,7 @@ LINE = 4.5, 12.5  # from a wire to the base line of what is said above and below
 SMALL = 0.78  # of a shape, beside other texts
 STRONGEST, STRONGEST_MAP = 0.4, 0.85  # of the hue: on the one stand numbers
 MAP = MAP_CELL * CELL  # the side of a block of a map
+APART = 3.0  # between the boxes for two entries
 PART: dict[Role, Part] = {"value": "value-entry", "grad": "grad-entry", "local": "local-entry"}
 
 
@@ -36,7 +37,7 @@ def block(
     """
     right, wire = corner
     if matrix.is_blank:
-        high = space.box + 1.0
+        high = min(space.row, space.box + APART)
     else:
         high = min(max(space.row - 1.0, CLOSEST), LOOSEST)
     tall = high * len(matrix.rows) if matrix.rows else MAP * len(matrix.strengths)
@@ -58,7 +59,7 @@ def block(
         y = wire + GAP if role == "grad" else wire - GAP - space.box
         drawn = drawn._replace(blanks=(box._replace(y=y, width=len(matrix.said) * CELL),))
         begin = box.x
-    elif matrix.strengths:
+    elif matrix.is_map:
         tints = tuple(_map(matrix, right - CELL / 2, top))
         drawn = drawn._replace(
             tints=tints, brackets=_brackets(tints[0].x - INSET, right, top, tall)
@@ -82,7 +83,8 @@ def _entries(drawn: Block, matrix: Matrix, edges: list[float], top: float, high:
             id = f"{drawn.id}-{down}-{across}"
             x, end = edges[across], edges[across + 1]
             if matrix.is_blank:
-                blanks.append(Blank(id, x + 1, y + 0.5, end - x - 2, high - 1.0, drawn.role))
+                room = end - x - APART, high - APART
+                blanks.append(Blank(id, x + APART / 2, y + APART / 2, *room, drawn.role))
                 continue
             if matrix.strengths:
                 tints.append(Tint(x, y, end - x, high, STRONGEST * matrix.strengths[down][across]))
@@ -108,13 +110,13 @@ def _map(matrix: Matrix, right: float, top: float) -> Iterator[Tint]:
 
 
 def _front(drawn: Block, matrix: Matrix, end: float, base: float) -> Iterator[Text]:
-    """Yield what stands before the entries: what is said, and before that the shape, in small."""
+    """Yield what stands before the entries: what is said, and before that what is stated in small."""
     has_more = matrix.rows or matrix.strengths or matrix.is_blank
     end -= CELL / 2 if has_more else 0.0
     if matrix.said and not matrix.is_blank:
         role, said = drawn.role, pieces(matrix.said)
         yield Text(f"{drawn.id}-said", end, base, "end", said, role, drawn.is_new)
         end -= CELL * (len(matrix.said) + 0.5)
-    if matrix.shape:
-        shape = ((matrix.shape, False),)
-        yield Text(f"{drawn.id}-shape", end, base, "end", shape, "local", is_new=False)
+    if stated := matrix.shape or matrix.axes:
+        small = ((stated, False),)
+        yield Text(f"{drawn.id}-shape", end, base, "end", small, "local", is_new=False)

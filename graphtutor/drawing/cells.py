@@ -40,7 +40,9 @@ def plain(picture: Picture) -> str:
     """Return a picture as text without styles."""
     grid = Grid(picture.layout, ascii=picture.look.ascii)
     rows = (grid.draw(picture, row) for row in range(picture.layout.height))
-    return "\n".join("".join(text for text, _ in row).rstrip() for row in rows).rstrip("\n")
+    drawn = "\n".join("".join(text for text, _ in row).rstrip() for row in rows).rstrip("\n")
+    notes = [line for note in picture.notes if note.is_known for line in note.lines]
+    return "\n".join([drawn, "", *notes]) if notes else drawn
 
 
 class Grid:

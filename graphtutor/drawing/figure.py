@@ -27,13 +27,14 @@ from graphtutor.drawing.marks import (
     Disc,
     Figure,
     Line,
+    Part,
     Point,
     Spacing,
     Text,
     pieces,
 )
 from graphtutor.drawing.matrix import Label, Matrix
-from graphtutor.drawing.picture import STATES, Picture, Shape
+from graphtutor.drawing.picture import STATES, Note, Picture, Shape
 
 LEAD = 4  # cells in which the wires run together before a gate
 GATE = 21.0  # the height of a gate
@@ -42,6 +43,7 @@ BAR = 15.5  # from a wire to the bar of a fraction below it
 UNDER = 13.5  # from the base line over the bar to that under it
 CLEAR = 3.0  # between a wire and a box
 NEAR = 2.5  # between a name and its wire
+NOTE = 14.0  # from one line below the drawing to the next
 ON_TOP = {state: place for place, state in enumerate(STATES)}
 
 
@@ -80,6 +82,10 @@ def figure(
         drawn.texts.extend(_number(blank, numbers[blank.id]) for blank in drawn.blanks)
         drawn.blocks[:] = [_numbered(drawn, each, numbers.get(each.id)) for each in drawn.blocks]
     width, height = _across(laid.width) + MARGIN, laid.height * space.row + 2 * MARGIN
+    for note in picture.notes:
+        width = max(width, 2 * MARGIN + CELL * max(map(len, note.lines)))
+        drawn.texts.extend(_note(note, height) if note.is_known else ())
+        height += NOTE * len(note.lines)
     return Figure(
         width=width,
         height=height,
@@ -212,6 +218,15 @@ def _write_slope(
     else:
         right = _across(start + width) - 3
         drawn.texts.append(Text(id, right, y + ABOVE, "end", pieces(text), "local", is_new=False))
+
+
+def _note(note: Note, top: float) -> Iterator[Text]:
+    """Yield the lines of what stands below the drawing."""
+    part: Part = "local" if note.id < 0 else "grad"
+    for place, line in enumerate(note.lines):
+        y = top + NOTE * (place + 0.4)
+        id = f"k{note.id}" if not place else f"k{note.id}-{place}"
+        yield Text(id, MARGIN, y, "start", pieces(line), part, is_new=False)
 
 
 def _blank(id: str, room: Point, y: float, role: Role, space: Spacing) -> Blank:

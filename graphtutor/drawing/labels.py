@@ -12,19 +12,21 @@ from typing import Any, Literal, NamedTuple
 from graphtutor.drawing.matrix import Label, Matrix, blank, matrix, short_shape, written_alike
 from graphtutor.engine.formulas import formulas
 from graphtutor.engine.trace import Trace
+from graphtutor.graph.copies import summed_axes
 from graphtutor.graph.formula import label, operand, slope, symbol, write
 from graphtutor.graph.graph import Node
 from graphtutor.namespaces.notation import UNICODE
-from graphtutor.namespaces.writing import Term
+from graphtutor.namespaces.writing import Style, Term
 from graphtutor.text import decimal, number, plain_ascii
-from graphtutor.words.naming import partial_text
+from graphtutor.words.naming import partial_text, style_among
 from graphtutor.words.narrate import printed
 
 Content = Literal["numbers", "symbols", "both", "formulas"]
 Role = Literal["value", "grad", "local"]  # what stands above a wire, below it, and before a gate
 BLANK = "______"  # equally long whatever is left out
 LONGEST = 16  # characters of a formula for a local slope; a longer one is called ∂v/∂x
-LONGEST_GRAD = 40  # of a formula for a gradient of arrays
+LONGEST_GRAD = 40  # of a formula for a gradient of arrays; a longer one stands below the drawing
+LONGEST_NOTE = 90  # of one that stands there; in place of a longer one the gate says what it does
 ENTRY = 5  # cells of an entry where there is to be room to write
 
 WIDE = {"W": 0.6, "M": 0.4, "m": 0.4, "w": 0.2} | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.2)
@@ -71,6 +73,7 @@ class Labels:
         texts: by id, what stands in a node: the symbol of a gate, a name, a number.
         values, grads: by id, what stands above and below the wire of a node; empty for nothing.
         slopes: by gate and position, the local slopes; empty if they are not shown.
+        notes: by id, what is too long to stand below the wire of a node: what its gradient is made of.
         has_arrays: whether one of all these is an array.
     """
 
@@ -81,6 +84,7 @@ class Labels:
         self.texts = [_shape_text(node, look) for node in graph]
         self.values: list[Label] = [value(trace, node, look) for node in graph]
         self.grads: list[Label] = [grad(trace, node, look) for node in graph]
+        self.notes = _notes(trace, look) if self.has_arrays else {}
         self.slopes = _slope_texts(trace, look) if look.locals else {}
 
 
@@ -130,7 +134,8 @@ def _value_label(trace: Trace, node: Node, look: Look) -> Label:
         return blank(value, **facts)
     name = symbol(trace.graph, node.id) if is_asked else ""
     if look.content == "formulas" and node.op is not None:
-        name = f"{name} = {_formula(node)}" if name else _formula(node)
+        formula = _formula(node, style_among(UNICODE, trace))
+        name = f"{name} = {formula}" if name else formula
     return _array(name, value, look, facts)
 
 
@@ -142,18 +147,39 @@ def _grad_label(trace: Trace, node: Node, look: Look) -> Label:
     if look.content == "formulas" and "grad" not in look.blank:
         said = _characters(_grad_formula(trace, node.id), look)
         return Matrix(said=said, plain=said)
+    is_blank = "grad" in look.blank
+    axes = "" if is_blank or look.least else _axes(trace, node.id, look)
     if not trace.shape(node.id):
-        return _grad_text(trace, node, look)
-    if "grad" in look.blank:
-        return blank(grad)
-    return _array(partial_text(trace, node.id), grad, look, {})
+        text = _grad_text(trace, node, look)
+        plain = " ".join(filter(None, (axes, text)))
+        return Matrix(said=text, axes=axes, plain=plain) if axes else text
+    return (
+        blank(grad)
+        if is_blank
+        else _array(partial_text(trace, node.id), grad, look, {"axes": axes})
+    )
+
+
+def _axes(trace: Trace, id: int, look: Look) -> str:
+    """Return over which axes a gradient is summed since a gate made copies of the node going forward."""
+    edges = trace.arrivals(id)
+    graph, found = trace.graph, set()
+    for edge in edges:
+        inputs = graph[edge.node].inputs
+        shapes = [trace.shape(i) for i in inputs]
+        found.add(summed_axes(graph[edge.node].call, shapes, edge.position) or ())
+    if len(found) != 1 or not (axes := found.pop()):
+        return ""
+    sign, word = "sum" if look.ascii else "Σ", "axis" if len(axes) == 1 else "axes"
+    return f"{sign} {word} {', '.join(map(str, axes))}"
 
 
 def _array(name: str, value: Any, look: Look, facts: dict[str, Any]) -> Matrix:
     """Return an array, its name or formula, or both."""
     if look.content in ("symbols", "formulas"):
         said = _characters(name, look)
-        return Matrix(said=said, plain=" ".join(filter(None, (said, facts.get("shape")))), **facts)
+        plain = " ".join(filter(None, (said, *facts.values())))
+        return Matrix(said=said, plain=plain, **facts)
     said = _characters(f"{name} =", look) if look.content == "both" and name else ""
     assert look.decimals is not None, "without numbers nothing is written"
     least = ENTRY if look.least else 0
@@ -164,13 +190,39 @@ def _array(name: str, value: Any, look: Look, facts: dict[str, Any]) -> Matrix:
 
 def _grad_formula(trace: Trace, id: int) -> str:
     """Return what a gradient is made of, or what it is called if that is long or given."""
+    name, formula = _formula_of_grad(trace, id)
+    text = f"{name} = {formula}"
+    if not formula or len(text) <= LONGEST_GRAD:
+        return text if formula else name
+    return f"{name} = …"
+
+
+def _notes(trace: Trace, look: Look) -> dict[int, str]:
+    """Return, by id, what gradients are made of whose formulas are too long for a wire."""
+    found: dict[int, str] = {}
+    if look.content != "formulas" or look.decimals is None or "grad" in look.blank:
+        return found
+    for id, grad in enumerate(trace.node_grads):
+        name, formula = _formula_of_grad(trace, id)
+        text = f"{name} = {formula}"
+        if grad is None or len(text) <= LONGEST_GRAD:
+            continue
+        edges = trace.arrivals(id)
+        if len(text) > LONGEST_NOTE and len(edges) == 1:
+            op = trace.graph[edges[0].node].call.op
+            text = f"{name}: {op.why[op.input_at(edges[0].position)]}"
+        found[id] = _characters(text, look)
+    return found
+
+
+def _formula_of_grad(trace: Trace, id: int) -> tuple[str, str]:
+    """Return what a gradient is called, and its formula; nothing for one that is given."""
     known = trace.notes.get("formulas") or trace.notes.setdefault(
         "formulas", formulas(trace.graph, shapes=trace.shapes)
     )
     name, formula = known.grads.get(id, (f"∂{symbol(trace.graph, id)}", ""))
     is_given = id == trace.graph.output and (trace.shape(id) or trace.grad(id) != 1)
-    text = f"{name} = {formula}"
-    return name if is_given or not formula or len(text) > LONGEST_GRAD else text
+    return name, "" if is_given else formula
 
 
 def _slope_texts(trace: Trace, look: Look) -> dict[tuple[int, int], Label]:
@@ -204,10 +256,10 @@ def _slope_formula(node: Node, position: int) -> str:
     return f"∂{symbol(graph, node.id)}/∂{symbol(graph, node.inputs[position])}"
 
 
-def _formula(node: Node) -> str:
+def _formula(node: Node, style: Style = UNICODE) -> str:
     """Return what a gate computes, over the symbols of its inputs."""
-    operands = [operand(node.graph, id) for id in node.inputs]
-    return write(UNICODE, node.call, operands).text
+    operands = [operand(node.graph, id, style) for id in node.inputs]
+    return write(style, node.call, operands).text
 
 
 def _written(name: str, value: float, look: Look) -> str:

@@ -68,7 +68,8 @@ class Text(NamedTuple):
 
     Its id is a letter and the node: `v` for a value, `d` for a gradient, `n` for a name or gate, `u` for
     what stands under a fraction bar, `s` for the symbol of a gate; `l` and the number of a wire for a
-    local slope; for the number of a box, `b` and the id of the text that the box replaces.
+    local slope; `k` and the node for what stands below the drawing about its gradient, with the number of
+    a further line; for the number of a box, `b` and the id of the text that the box replaces.
     """
 
     id: str
@@ -101,7 +102,10 @@ class Blank(NamedTuple):
 
 
 class Tint(NamedTuple):
-    """The ground of an entry, the stronger the larger it is: from 0, the paper, to 1, the hue."""
+    """The ground of an entry, the stronger the larger it is: from 0, the paper, to 1, the hue.
+
+    What is negative has another hue, from 0 to -1.
+    """
 
     x: float
     y: float

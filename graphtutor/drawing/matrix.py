@@ -1,7 +1,8 @@
 """An array as it stands on a wire: small ones whole, larger ones by their shape, their norm and a map.
 
 Each entry, or each block of a large array, has a strength: how large it is beside the largest of the
-array. Drawn as a tint it shows at a glance where a gradient flows and where it has been cut off.
+array, with its sign. Drawn as a tint it shows at a glance where a gradient flows, where it has been cut
+off, and where it is negative.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Any, NamedTuple
 from graphtutor.text import decimal, is_whole, norm, number
 
 MOST_ROWS, MOST_COLUMNS = 8, 12  # blocks of a map
+FAINT = 0.15  # the strength of the smallest block of a map that is not 0
+ALIKE = 1e-9  # relative: blocks no further apart are all as strong
+RESIDUE = 1e-14  # beside the largest entry: what is left where sums of float64 cancel
 BOX = "_____"  # an entry that is left blank, equally wide whatever it is
 BRACKETS = {
     "top": ("⎡", "⎤"),
@@ -29,9 +33,10 @@ class Matrix(NamedTuple):
     Attributes:
         said: what stands on the line before it: a name, a formula or a norm; or nothing.
         rows: the entries as text, if it is shown whole; a vector is one row.
-        strengths: by row, how large each entry or block is beside the largest, from 0 to 1; nothing
-            where no tints are drawn.
+        strengths: by row, how large each entry or block is beside the largest, from 0 to 1, or to -1
+            for what is negative; nothing where no tints are drawn.
         shape: its shape, where it is to be stated, such as `(2×3)`.
+        axes: what was summed over, where that is to be stated, such as `Σ axis 0`.
         least: cells that an entry takes at the least.
         is_blank: whether there are boxes in place of what is written.
         plain: the whole on one line.
@@ -41,6 +46,7 @@ class Matrix(NamedTuple):
     rows: tuple[tuple[str, ...], ...] = ()
     strengths: tuple[tuple[float, ...], ...] = ()
     shape: str = ""
+    axes: str = ""
     least: int = 0
     is_blank: bool = False
     plain: str = ""
@@ -56,7 +62,12 @@ class Matrix(NamedTuple):
     @property
     def front(self) -> str:
         """What stands before the brackets."""
-        return " ".join(filter(None, (self.shape, self.said)))
+        return " ".join(filter(None, (self.shape, self.axes, self.said)))
+
+    @property
+    def is_map(self) -> bool:
+        """Whether it is too large for its entries, so that blocks stand for them."""
+        return bool(self.strengths) and not self.rows
 
     @property
     def width(self) -> int:
@@ -98,7 +109,7 @@ def matrix(value: Any, write: Callable[[list[float]], list[str]], **facts: Any) 
     >>> import numpy as np
     >>> small = matrix(np.array([[1.0, -2.0]]), written_alike(2))
     >>> small.rows, small.strengths, str(small)
-    ((('1', '-2'),), ((0.5, 1.0),), '[[1, -2]]')
+    ((('1', '-2'),), ((0.5, -1.0),), '[[1, -2]]')
     >>> str(matrix(np.ones((32, 8)), written_alike(2)))
     '‖·‖ 16'
     """
@@ -113,7 +124,7 @@ def matrix(value: Any, write: Callable[[list[float]], list[str]], **facts: Any) 
     plain = f"[[{inside}]]" if value.ndim > 1 else f"[{inside}]"
     return Matrix(
         rows=texts,
-        strengths=_strengths([[abs(entry) for entry in row] for row in rows]),
+        strengths=_strengths(rows),
         plain=" ".join(filter(None, (said, plain))),
         **facts,
     )
@@ -141,16 +152,19 @@ def short_shape(value: Any) -> str:
 def written_alike(places: int, digits: int | None = None) -> Callable[[list[float]], list[str]]:
     """Return what writes the entries of an array: whole numbers whole if all are, else with decimals.
 
-    An entry is never written as 0 unless it is.
+    An entry is never written as 0 unless it is, or is what rounding leaves where larger ones cancel.
 
     >>> written_alike(2)([1.0, -2.0]), written_alike(2)([1.0, 0.25]), written_alike(2)([0.03, 1e-5])
     (['1', '-2'], ['1.00', '0.25'], ['0.030', '1e-5'])
+    >>> written_alike(2)([0.25, -2.8e-17])
+    ['0.25', '0.00']
     """
 
     def write(entries: list[float]) -> list[str]:
+        largest = max((abs(entry) for entry in entries if math.isfinite(entry)), default=0.0)
+        entries = [0.0 if abs(entry) < RESIDUE * largest else entry for entry in entries]
         if digits is not None or all(e.is_integer() and abs(e) < 1e6 for e in entries):
             return [number(entry, digits or places) for entry in entries]
-        largest = max((abs(entry) for entry in entries if math.isfinite(entry)), default=0.0)
         if not 1e-3 <= largest < 1e6:
             return [decimal(entry, places) for entry in entries]
         return [
@@ -171,18 +185,36 @@ def _aligned(entry: float, places: int) -> str:
 
 
 def _plain(facts: dict[str, Any], said: str) -> str:
-    return " ".join(filter(None, (facts.get("shape"), said)))
+    return " ".join(filter(None, (facts.get("shape"), facts.get("axes"), said)))
 
 
 def _map(value: Any) -> tuple[tuple[float, ...], ...]:
-    """Return the strengths of blocks by their mean sizes; axes before the last go down."""
-    sizes = abs(value.reshape(-1, value.shape[-1]))
+    """Return the strengths of blocks by their mean sizes; axes before the last go down.
+
+    The smallest block is the faintest, so that blocks can be told apart also where all are large.
+    """
+    table = value.reshape(-1, value.shape[-1])
     down, across = (
-        _cuts(*pair) for pair in zip(sizes.shape, (MOST_ROWS, MOST_COLUMNS), strict=True)
+        _cuts(*pair) for pair in zip(table.shape, (MOST_ROWS, MOST_COLUMNS), strict=True)
     )
-    return _strengths(
-        [[float(sizes[top:end, left:right].mean()) for left, right in across] for top, end in down]
+    means = [[_mean(table[top:end, left:right]) for left, right in across] for top, end in down]
+    strengths = _strengths(means)
+    room = 1 - min((abs(each) for row in strengths for each in row if each), default=1.0)
+    if room < ALIKE:
+        return strengths
+    return tuple(
+        tuple(
+            math.copysign(1 - (1 - FAINT) / room * (1 - abs(each)), each) if each else 0.0
+            for each in row
+        )
+        for row in strengths
     )
+
+
+def _mean(block: Any) -> float:
+    """Return the mean size of a block, negative if more of it is."""
+    below, above = abs(block[block < 0]).sum(), abs(block[block > 0]).sum()
+    return float(abs(block).mean() * (-1 if above < below else 1))
 
 
 def _cuts(size: int, most: int) -> list[tuple[int, int]]:
@@ -192,10 +224,11 @@ def _cuts(size: int, most: int) -> list[tuple[int, int]]:
     return list(pairwise(ends))
 
 
-def _strengths(sizes: list[list[float]]) -> tuple[tuple[float, ...], ...]:
-    """Return sizes in proportion to the largest; what is no number has none, infinity all."""
-    finite = [size for row in sizes for size in row if size < float("inf")]
+def _strengths(entries: list[list[float]]) -> tuple[tuple[float, ...], ...]:
+    """Return numbers in proportion to the largest; what is none has no strength, infinity all."""
+    finite = [abs(entry) for row in entries for entry in row if math.isfinite(entry)]
     largest = max(finite, default=0.0) or 1.0
     return tuple(
-        tuple(min(1.0, size / largest) if size >= 0 else 0.0 for size in row) for row in sizes
+        tuple(0.0 if entry != entry else max(-1.0, min(1.0, entry / largest)) for entry in row)
+        for row in entries
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from textwrap import wrap
 from typing import Any, Literal, NamedTuple
 
 from graphtutor.drawing.labels import Labels, Look, cells
@@ -17,11 +19,13 @@ from graphtutor.drawing.ports import Heights
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
+from graphtutor.words.sentence import phrase
 
 State = Literal["waiting", "forward", "backward", "current"]
 STATES: tuple[State, ...] = ("waiting", "forward", "backward", "current")
 GATE_BRACKETS = 2  # the cells around the symbol of a gate
 SLOPE_BRACKETS = 2  # the cells around a local slope
+NOTE = 80  # cells that a line below the drawing may take, also where the drawing is narrower
 MAP_CELL, MAP_ROW = 0.75, 0.375  # cells and rows that a block of a map takes on paper
 
 
@@ -44,6 +48,20 @@ class Shape(NamedTuple):
     is_new: bool
 
 
+class Note(NamedTuple):
+    """What is written below a drawing, to begin at its left.
+
+    Attributes:
+        id: the node whose gradient it is about; -1 for what tells how to read the drawing.
+        lines: the text, which is cut where it is wider than the drawing.
+        is_known: whether it is known already; room is left for it in any case.
+    """
+
+    id: int
+    lines: tuple[str, ...]
+    is_known: bool
+
+
 class Picture(NamedTuple):
     """A drawn graph at one moment.
 
@@ -54,6 +72,7 @@ class Picture(NamedTuple):
             has passed, or the current step is about it.
         slopes: for each wire the local slope that stands at its end, or nothing.
         look: how much is shown.
+        notes: what stands below.
     """
 
     layout: Layout
@@ -61,6 +80,7 @@ class Picture(NamedTuple):
     wires: tuple[State, ...]
     slopes: tuple[Label, ...]
     look: Look
+    notes: tuple[Note, ...] = ()
 
 
 class Drawing:
@@ -104,6 +124,15 @@ class Drawing:
         heights = _heights(written, on_paper=bool(lead)) if written.has_arrays else None
         self.layout: Layout = engine(graph, Sizes(gates, labels, before, lead, heights))
         self._value_at, self._edge_at, self._grad_at = _moments(trace)
+        wide = max(NOTE, self.layout.width)
+        self._notes = {
+            id: tuple(wrap(text, wide, subsequent_indent="  "))
+            for id, text in written.notes.items()
+        }
+        if lead and any(
+            is_map(label) for label in chain(written.values, written.grads, written.slopes.values())
+        ):
+            self._notes[-1] = (phrase("map-legend", {}),)
 
     def picture(self, player: Player, *, asked: bool = False, marked: bool = True) -> Picture:
         """Return what is known when the player has made its step.
@@ -121,7 +150,10 @@ class Drawing:
             self._wire_state(w.source, w.target, w.position, at, step) for w in self.layout.wires
         )
         slopes = tuple(self._slope(w.target, w.position, at) for w in self.layout.wires)
-        return Picture(self.layout, shapes, wires, slopes, self.look)
+        notes = tuple(
+            Note(id, lines, self._grad_at.get(id, -1) <= at) for id, lines in self._notes.items()
+        )
+        return Picture(self.layout, shapes, wires, slopes, self.look, notes)
 
     def moments_at(self, id: int) -> tuple[int, int | None]:
         """Return at which steps the value and the gradient of a node become known.
@@ -169,14 +201,18 @@ class Drawing:
         return "forward" if self._value_at.get(source, -1) <= at else "waiting"
 
 
+def is_map(label: Label) -> bool:
+    """Say whether a label is a large array, drawn as a map."""
+    return isinstance(label, Matrix) and label.is_map
+
+
 def _room(size: Callable[[str], int], *, on_paper: bool) -> Callable[[Label], int]:
     """Return what says how many cells a label takes, which may be an array."""
 
     def room(label: Label) -> int:
         if isinstance(label, str):
             return size(label)
-        is_map = on_paper and label.strengths and not label.rows
-        beside = map_cells(len(label.strengths[0])) if is_map else 0
+        beside = map_cells(len(label.strengths[0])) if on_paper and label.is_map else 0
         wide = size(label.front) - len(label.front)  # of letters that are wide on paper
         return label.width + wide + beside
 

@@ -31,8 +31,17 @@ class Theme(NamedTuple):
         return mixed(self.ink, self.hue(role), 0.5)
 
     def tint(self, role: str, strength: float) -> str:
-        """Return the ground of an entry: from that of the paper, 0, to the hue itself, 1."""
-        return mixed(self.paper, self.hue(role), strength)
+        """Return the ground of an entry: from that of the paper, 0, to the hue itself, 1 or -1."""
+        return mixed(self.paper, self.minus if strength < 0 else self.plus(role), abs(strength))
+
+    def plus(self, role: str) -> str:
+        """Return the hue of what is above 0; that of slopes is of values, since grey is below 0."""
+        return self.value if role == "local" else self.hue(role)
+
+    @property
+    def minus(self) -> str:
+        """The hue of what is below 0: a grey, which nobody takes for a colour."""
+        return mixed(self.ink, self.waiting, 0.5)
 
     def hue(self, role: str) -> str:
         """Return the colour of values, of gradients, or of what is neither."""

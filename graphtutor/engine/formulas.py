@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from graphtutor.graph.copies import summed, summed_axes
 from graphtutor.graph.formula import operands
 from graphtutor.graph.graph import Graph
+from graphtutor.namespaces.array_notation import Notation
 from graphtutor.namespaces.notation import LATEX, style_called
 from graphtutor.namespaces.writing import Style, Term
-from graphtutor.ops.call import Call, Written, written
+from graphtutor.ops.call import Call, Written, slot, written
 from graphtutor.ops.sizes import Shape
 
 
@@ -47,7 +49,8 @@ def formulas(
         graph: whose formulas.
         style: "unicode" for the screen, "latex" for the page, "plain" to be read in again.
         shapes: by id, the shape of every node, as `Trace.shapes` has them; with them it is written
-            where a gradient is summed over copies, such as that of a bias.
+            where a gradient is summed over copies, such as that of a bias, and arrays that are
+            multiplied entry by entry have a sign of their own.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> print(formulas(parse("(x+y)*z")))
@@ -67,7 +70,8 @@ def formulas(
     parts: dict[int, tuple[Written, list[str]]] = {}
     for id, (use, *_) in enumerate(graph.tape):
         if isinstance(use, Call):
-            forms, filling = parts[id] = _forms(graph, id, language, symbols, grads)
+            told_apart = language if shapes is None else _among(graph, id, language, shapes)
+            forms, filling = parts[id] = _forms(graph, id, told_apart, symbols, grads)
             values[id] = symbols[id], forms.output.format(*filling)
     terms: dict[int, list[str]] = {graph.output: ["1"]}
     found: dict[int, tuple[str, str]] = {}
@@ -89,6 +93,19 @@ def formulas(
                 else:
                     terms[source] = [term]
     return Formulas(values, found)
+
+
+def _among(graph: Graph, id: int, style: Style, shapes: Sequence[Shape]) -> Style:
+    """Return the style for the templates of a gate, in which only arrays are multiplied entry by entry."""
+    nodes = (*graph.tape[id][1:], id, id)  # inputs, output, and its gradient
+    return _told_apart(style, tuple(not shapes[node] for node in nodes))
+
+
+@cache
+def _told_apart(style: Style, are_numbers: tuple[bool, ...]) -> Style:
+    if not isinstance(style, Notation) or style.reads_again or all(are_numbers):
+        return style
+    return style.among([slot(n) for n, is_number in enumerate(are_numbers) if is_number])
 
 
 def _over_copies(

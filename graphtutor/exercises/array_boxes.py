@@ -7,11 +7,13 @@ from typing import Any
 
 from graphtutor.drawing.formats.typst_pages import string
 from graphtutor.engine.steps import Propagated
+from graphtutor.engine.trace import Trace
 from graphtutor.exercises.blanks import DIGITS, Blank, is_of_numbers
+from graphtutor.exercises.rules import rule
 from graphtutor.exercises.worksheet import Task
+from graphtutor.graph.formula import symbol
 from graphtutor.namespaces.typst_notation import TYPST
 from graphtutor.text import is_whole, rows, shape
-from graphtutor.words.arrays import product_text, rule_text
 from graphtutor.words.naming import partial_text
 from graphtutor.words.sentence import phrase
 
@@ -21,6 +23,10 @@ HEAD = """\
 #let entries(columns, ..cells) = box(
   baseline: 42%, inset: (x: 2.5pt, y: 1pt), stroke: (left: 0.7pt, right: 0.7pt),
   grid(columns: columns, gutter: 1.5pt, ..cells),
+)
+#let rule(number, body) = box(
+  width: 125pt, inset: (x: 2pt, bottom: 3pt), outset: (bottom: 1pt), stroke: (bottom: 0.5pt + luma(130)),
+  { box(height: 14pt); text(6pt, fill: luma(70), number); h(4pt); text(fill: ink, body) },
 )
 """
 
@@ -46,38 +52,73 @@ def boxes(blank: Blank, *, is_key: bool) -> str:
     return f"#entries({len(texts[0])}, {', '.join(cells)})"
 
 
-def answer(blank: Blank) -> str:
-    """Return an array among the answers of a key."""
+def answer(blank: Blank, trace: Trace) -> str:
+    """Return a number, an array or a rule among the answers of a key."""
     number = f"#text(7pt, fill: luma(90), {string(str(blank.number))})"
-    return f"#box[{number} $display({TYPST.matrix(rows(blank.truth, DIGITS))})$]"
+    if blank.is_array:
+        return f"#box[{number} $display({TYPST.matrix(rows(blank.truth, DIGITS))})$]"
+    if blank.kind == "rule":
+        return f"#box[{number} ${_rule(blank, trace)}$]"
+    return f"#box[{number} #{string(blank.answer)}]"
 
 
-def lines(task: Task, columns: int) -> Iterator[str]:
-    """Yield a line for every edge that hands on an array: the rule, and the number of its box.
+def lines(task: Task, columns: int, *, is_key: bool) -> Iterator[str]:
+    """Yield a line for every edge that hands on an array: its rule, and the number of its box.
 
     Args:
         task: whose edges.
         columns: how many lines stand side by side.
+        is_key: whether rules that are asked for are shown.
     """
-    trace = task.trace
+    trace, ask = task.trace, {*task.exercise.ask}
     steps = [s for s in trace.steps if isinstance(s, Propagated) and not is_of_numbers(s)]
-    if not steps or not {"upstream", "grads", "sums"} & {*task.exercise.ask}:
+    if not steps or not {"upstream", "grads", "sums", "rules"} & ask:
         return
-    yield f"#lead({string(phrase('sheet-arrays', {}))})\n"
-    written = ", ".join(f"[{_line(task, step)}]" for step in steps)
+    yield f"#lead({string(phrase('sheet-rules' if 'rules' in ask else 'sheet-arrays', {}))})\n"
+    written = ", ".join(f"[{_line(task, step, is_key=is_key)}]" for step in steps)
     yield f"#grid(columns: (1fr,) * {columns}, row-gutter: 9pt, column-gutter: 12pt, {written})\n"
 
 
-def _line(task: Task, step: Propagated) -> str:
+def _line(task: Task, step: Propagated, *, is_key: bool) -> str:
+    """Return the line of an edge: what it leads to, the rule or room for it, and the box."""
     trace = task.trace
-    is_elementwise = trace.graph[step.node].call.op.kind == "elementwise"
-    rule = (product_text if is_elementwise else rule_text)(step, trace, TYPST)
     if len(trace.arrivals(step.input)) == 1:
-        gradient = partial_text(trace, step.input, TYPST)
-        rule = gradient if rule is None else f"{gradient} = {rule}"
-        blank = task.blanks.find("grad", step.input)
+        name = f"$display({partial_text(trace, step.input, TYPST)})$"
+        box = task.blanks.find("grad", step.input)
     else:
-        blank = task.blanks.find("contribution", step.node, step.position)
-        rule = rule or TYPST.named("…").text
-    number = "" if blank is None else f" $=$ #text(8pt, {string(f'({blank.number})')})"
-    return f"$display({rule})${number}"
+        name = _edge(trace, step)
+        box = task.blanks.find("contribution", step.node, step.position)
+    asked = task.blanks.find("rule", step.node, step.position)
+    if asked is not None:
+        shown = f"$display({_rule(asked, trace)})$" if is_key else ""
+        part = f"#rule({string(str(asked.number))})[{shown}]"
+    elif (written := rule(step, trace, TYPST)) is not None:
+        part = f"$display({written})$"
+    else:
+        part = ""
+    number = "" if box is None else f"#text(8pt, {string(f'({box.number})')})"
+    sides = " $=$ ".join(filter(None, (name, part, number)))
+    return sides if part else f"{sides} #text(8pt, {string(_why(trace, step))})"
+
+
+def _edge(trace: Trace, step: Propagated) -> str:
+    """Return which edge it is, where several lead to one node."""
+    names = (TYPST.identifier(symbol(trace.graph, id)) for id in (step.node, step.input))
+    written = f"${' arrow.r '.join(names)}$"
+    if trace.graph[step.node].inputs.count(step.input) < 2:
+        return written
+    said = phrase("sheet-operand", {"place": str(step.position + 1)})
+    return f"{written}#text(8pt, {string(f', {said}')})"
+
+
+def _rule(blank: Blank, trace: Trace) -> str:
+    """Return the rule that is asked for as a formula."""
+    step = trace.steps[blank.step]
+    assert isinstance(step, Propagated), "an edge has a rule"
+    return rule(step, trace, TYPST) or ""
+
+
+def _why(trace: Trace, step: Propagated) -> str:
+    """Return what a gate says of a rule that is too long."""
+    op = trace.graph[step.node].call.op
+    return f"{op.why[op.input_at(step.position)]}."

@@ -9,22 +9,23 @@ from typing import Any, Literal
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.exercises.exercise import Ask
+from graphtutor.exercises.rules import rule
 from graphtutor.text import array
 
-Kind = Literal["value", "grad", "upstream", "local", "contribution"]
+Kind = Literal["value", "grad", "upstream", "local", "contribution", "rule"]
 DIGITS = 4  # significant digits of an answer in a key
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """One number that is asked for, or one array.
+    """One number that is asked for, or one array, or the rule of an edge.
 
     Attributes:
         number: as it is printed in its box, from 1.
         kind: what it is.
         node: whose value or gradient it is; for what belongs to an edge, the gate.
         position: for what belongs to an edge, which input of the gate.
-        truth: the answer.
+        truth: the answer; of a rule its text.
         step: the number of the step in the trace that the answer comes from.
     """
 
@@ -38,7 +39,12 @@ class Blank:
     @property
     def answer(self) -> str:
         """The answer as a key prints it."""
-        return array(self.truth, DIGITS)
+        return str(self.truth) if self.kind == "rule" else array(self.truth, DIGITS)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether the answer has several entries."""
+        return bool(getattr(self.truth, "ndim", 0))
 
 
 class Blanks:
@@ -46,6 +52,7 @@ class Blanks:
 
     Attributes:
         all: the blanks in the order of their numbers, the first of which is `first`.
+        numeric: those of them that ask for numbers.
     """
 
     def __init__(self, trace: Trace, ask: Collection[Ask], first: int = 1) -> None:
@@ -55,6 +62,7 @@ class Blanks:
             for kind, node, position, truth in _asked(step, trace, ask)
         ]
         self.all = tuple(Blank(place, *facts) for place, facts in enumerate(found, first))
+        self.numeric = tuple(blank for blank in self.all if blank.kind != "rule")
         self._known = {(blank.kind, blank.node, blank.position): blank for blank in self.all}
 
     def find(self, kind: Kind, node: int, position: int | None = None) -> Blank | None:
@@ -90,6 +98,8 @@ def _asked_of_an_edge(step: Propagated, trace: Trace, ask: Collection[Ask]) -> I
         yield "upstream", step.node, step.position, step.upstream
     if "locals" in ask and (has_row or ("upstream" not in ask and step.local is not None)):
         yield "local", step.node, step.position, step.local
+    if "rules" in ask and not has_row and (written := rule(step, trace)) is not None:
+        yield "rule", step.node, step.position, written
     if is_part and "sums" in ask:
         yield "contribution", step.node, step.position, step.contribution
     if not is_part and "grads" in ask:

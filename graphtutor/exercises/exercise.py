@@ -12,7 +12,7 @@ from graphtutor.graph.graph import Graph
 from graphtutor.ops.sizes import Shape
 from graphtutor.text import exact_number
 
-Ask = Literal["values", "locals", "upstream", "grads", "sums"]
+Ask = Literal["values", "locals", "upstream", "grads", "sums", "rules"]
 ASKS: tuple[Ask, ...] = get_args(Ask)
 
 
@@ -27,7 +27,8 @@ class Exercise:
         choices: for inputs that are drawn, the values to draw from, where the author names them.
         shapes: for inputs that are drawn, their shape; one without is a single number.
         ask: what is left blank: the values above the wires, the gradients below them, the local slopes,
-            the upstream gradients, and the parts of the sums where gradients meet.
+            the upstream gradients, the parts of the sums where gradients meet, and the rules by which
+            arrays hand gradients on.
     """
 
     graph: Graph
@@ -51,10 +52,17 @@ class Exercise:
             [*self.graph.inputs],
             {name: _exactly(value) for name, value in self.fixed.items()},
             {name: [*map(exact_number, values)] for name, values in self.choices.items()},
-            self.ask,
+            [name for name in self.ask if name != "rules" or self._has_arrays],
             *([{name: [*shape] for name, shape in self.shapes.items()}] if self.shapes else []),
         ]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def _has_arrays(self) -> bool:
+        """Whether there are arrays, so that there are rules to ask for."""
+        given = (*self.fixed.values(), *self.graph.defaults.values())
+        has_given = any(getattr(value, "ndim", 0) for value in given)
+        return bool(self.shapes) or has_given or self.graph.has_arrays
 
 
 def _exactly(value: Any) -> Any:

@@ -29,6 +29,7 @@ from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.typst_notation import TYPST
 from graphtutor.syntax.tokens import is_latex
 from graphtutor.words.equation import equation
+from graphtutor.words.naming import style_among
 from graphtutor.words.sentence import phrase
 
 MARGIN = 40.0  # points at the left and the right
@@ -148,7 +149,7 @@ def _copy(sheet: Worksheet, copy: Copy, page: _Page, *, is_key: bool) -> Iterato
         yield _drawn(task, page, is_key=is_key)
         yield "]\n"
         yield from _edges(task, page, is_key=is_key)
-        yield from array_boxes.lines(task, 3 if page.is_wide else 2)
+        yield from array_boxes.lines(task, 3 if page.is_wide else 2, is_key=is_key)
         yield from _sums(task, is_key=is_key)
         if is_key:
             yield from _answers(task, page)
@@ -330,7 +331,7 @@ def _box(task: Task, blank: Blank | None, is_key: bool) -> str:
     """Return a box to write into or, for a key, its answer; nothing if it is not asked."""
     if blank is None:
         return ""
-    if getattr(blank.truth, "ndim", 0):
+    if blank.is_array:
         return array_boxes.boxes(blank, is_key=is_key)
     number = string(str(blank.number))
     if not is_key:
@@ -341,18 +342,19 @@ def _box(task: Task, blank: Blank | None, is_key: bool) -> str:
 def _answers(task: Task, page: _Page) -> Iterator[str]:
     """Yield the answers by number, and the equation of every step."""
     yield f"#subheading({string(phrase('sheet-answers', {}))})\n"
-    said = [
-        f"[#text(7pt, fill: luma(90), {string(str(blank.number))}) #{string(blank.answer)}]"
-        for blank in task.blanks.all
-        if not getattr(blank.truth, "ndim", 0)
-    ]
-    columns = 12 if page.is_wide else 8
-    arrays = [blank for blank in task.blanks.all if getattr(blank.truth, "ndim", 0)]
-    if arrays:
-        yield f"#par(leading: 6pt)[{' #h(14pt) '.join(map(array_boxes.answer, arrays))}]\n"
-    yield f"#grid(columns: (1fr,) * {columns}, row-gutter: 7pt, {', '.join(said)})\n"
+    if has_arrays(task.trace):
+        said = [array_boxes.answer(blank, task.trace) for blank in task.blanks.all]
+        yield f"#par(leading: 7pt)[{' #h(14pt) '.join(said)}]\n"
+    else:
+        said = [
+            f"[#text(7pt, fill: luma(90), {string(str(blank.number))}) #{string(blank.answer)}]"
+            for blank in task.blanks.all
+        ]
+        columns = 12 if page.is_wide else 8
+        yield f"#grid(columns: (1fr,) * {columns}, row-gutter: 7pt, {', '.join(said)})\n"
     yield f"#subheading({string(phrase('sheet-steps', {}))})\n"
-    equations = (equation(s, task.trace, style=TYPST, digits=DIGITS) for s in task.trace.steps)
+    style = style_among(TYPST, task.trace)
+    equations = (equation(s, task.trace, style=style, digits=DIGITS) for s in task.trace.steps)
     lines = [
         f"[{number}. #h(3pt) $display({said})$]" for number, said in enumerate(equations, 1) if said
     ]

@@ -51,7 +51,7 @@ def fault(exercise: Exercise, trace: Trace, known: Known, *, exact: bool) -> str
     if early is not None:
         return early  # before the backward pass is looked at
     blanks = Blanks(trace, exercise.ask)
-    late = _unhandy(entries(blank.truth for blank in blanks.all), exact=exact)
+    late = _unhandy(entries(blank.truth for blank in blanks.numeric), exact=exact)
     return late or _silence(trace) or _saturation(trace) or doubt(exercise, trace, blanks, known)
 
 

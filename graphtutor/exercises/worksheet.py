@@ -115,9 +115,9 @@ def _refuse_without_answers(blanks: Blanks, number: int) -> None:
         raise ExerciseError(
             f"Exercise {number} asks nothing: there is no such number in it.",
             code="nothing-asked",
-            expected="something that the graph has; sums need an input that is used twice",
+            expected="something that the graph has; sums need an input that is used twice, rules an array",
         )
-    large = [blank.truth.shape for blank in blanks.all if not is_whole(blank.truth)]
+    large = [blank.truth.shape for blank in blanks.numeric if not is_whole(blank.truth)]
     if large:
         raise ExerciseError(
             f"Exercise {number} asks for an array of {shape(large[0])}, which is too large to write.",
@@ -125,7 +125,7 @@ def _refuse_without_answers(blanks: Blanks, number: int) -> None:
             expected="matrices of 4 rows and 4 columns, and vectors of 6 entries, at the most",
             remedy="give smaller arrays, or ask for less with --ask",
         )
-    if not all(map(math.isfinite, entries(blank.truth for blank in blanks.all))):
+    if not all(map(math.isfinite, entries(blank.truth for blank in blanks.numeric))):
         raise ExerciseError(
             f"Exercise {number} has an answer that is no finite number.",
             code="not-finite",

@@ -6,9 +6,13 @@ fits shapes together, such as putting back an axis of size 1, is not written at 
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from collections.abc import Collection
+from typing import Any, Self
 
-from graphtutor.namespaces.writing import ATOM, POWER, Style, Term
+from graphtutor.namespaces.writing import ATOM, NEGATIVE, POWER, PRODUCT, Form, Style, Term
+
+TOTALS = {"sum", "mean", "norm", "amax", "amin", "count"}  # of a whole array without an axis
 
 
 class Notation(Style):
@@ -22,15 +26,46 @@ class Notation(Style):
 
     reads_again = False
     shows_fits = False
+    _numbers: set[str] | None = None  # texts of single numbers, where products are told apart
+
+    def among(self, numbers: Collection[str]) -> Self:
+        """Return this language with products told apart: entry by entry between arrays, else as ever.
+
+        Args:
+            numbers: the names of single numbers; all others are of arrays.
+        """
+        found = copy.copy(self)
+        found._numbers = {*numbers}
+        found.pi = found.atom(self.pi.text)
+        found._numbers.add(found.pi.text)
+        return found
+
+    def infix(self, form: Form, *terms: Term) -> Term:
+        """Fill a form with operands, that of a product of arrays with its own sign."""
+        are_numbers = [self._is_number(term) for term in terms]
+        if form is self.forms.get("mul") and self._numbers is not None and not any(are_numbers):
+            sign = self.signs.entrywise
+            form = Form(f"{{0}} {sign} {{1}}", PRODUCT, (PRODUCT, NEGATIVE))
+        return self._noted(super().infix(form, *terms), all(are_numbers))
+
+    def _is_number(self, term: Term) -> bool:
+        return term.value is not None or term.text in (self._numbers or ())
+
+    def _noted(self, written: Term, is_number: bool) -> Term:
+        """Return what is written, and keep in mind whether it is a single number."""
+        if is_number and self._numbers is not None:
+            self._numbers.add(written.text)
+        return written
 
     def call(self, operation: str, *operands: Term | float, **settings: Any) -> Term:
         """Write an operation; its settings follow the operands."""
         settings = {n: v for n, v in settings.items() if v is not None and v is not False}
         if not (self.reads_again or self.shows_fits):
             settings.pop("keepdims", None)  # it only makes shapes fit
-        if not settings:
-            return super().call(operation, *operands)
         terms = [o if isinstance(o, Term) else self.constant(o) for o in operands]
+        if not settings:
+            are_numbers = operation != "copies" and all(map(self._is_number, terms))
+            return self._noted(super().call(operation, *terms), operation in TOTALS or are_numbers)
         name = self.function(operation)
         written = [*(t.text for t in terms), *map(str, _gathered(settings))]
         return self.applied(name, written, list(settings.items()), terms)
@@ -58,7 +93,9 @@ class Notation(Style):
 
     def count(self, x: Term, **settings: Any) -> Term:
         """Write the number of entries as people do, n."""
-        return self.call("count", x, **settings) if self.reads_again else self.atom("n")
+        if self.reads_again:
+            return self.call("count", x, **settings)
+        return self._noted(self.atom("n"), is_number=True)
 
     def softmax(self, x: Term, *, axis: int = -1) -> Term:
         """Write a softmax; that it goes along the last axis is left out."""

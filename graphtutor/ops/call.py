@@ -210,10 +210,15 @@ class Written(NamedTuple):
     contributions: dict[int, str]
 
 
+def slot(place: int) -> str:
+    """Return what stands in a template for an input, then for the output, then for its gradient."""
+    return f"\0{place}\1"
+
+
 @cache
 def written(use: Call, style: Style, constants: tuple[tuple[int, float], ...] = ()) -> Written:
     """Return the formulas of a Call as templates, some of its inputs known to be constants."""
-    *inputs, y, upstream = (style.atom(f"\0{n}\1") for n in range(use.arity + 2))
+    *inputs, y, upstream = (style.atom(slot(n)) for n in range(use.arity + 2))
     for position, value in constants:
         inputs[position] = style.constant(value)
     values = tuple(inputs)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from graphtutor.drawing.figure import LEAD, figure
 from graphtutor.drawing.formats import FORMATS
 from graphtutor.drawing.labels import Look
 from graphtutor.drawing.layout import Layout
+from graphtutor.drawing.marks import WIDE
 from graphtutor.drawing.matrix import Matrix, matrix, written_alike
 from graphtutor.drawing.picture import Drawing
 from graphtutor.drawing.themes import THEMES
@@ -112,8 +114,20 @@ def test_a_large_array_is_its_norm_and_a_map_of_its_blocks() -> None:
     assert block(drawn, "v0") == [f"‖·‖ {number(norm)}", "(32×10)"]
     (shape,) = (g for g in ET.fromstring(drawn).iter(f"{SVG}g") if g.get("id") == "v0")
     tints = [float(str(r.get("fill-opacity"))) for r in shape.iter(f"{SVG}rect")]
-    means = np.abs(trace.values["X"]).reshape(8, 4, 10).mean(axis=1)
-    assert np.allclose(np.reshape(tints, (8, 10)), 0.85 * means / means.max(), atol=0.006)
+    blocks = trace.values["X"].reshape(8, 4, 10)
+    sizes = np.abs(blocks).mean(axis=1)
+    parts = (sizes - sizes.min()) / (sizes.max() - sizes.min())
+    assert np.allclose(np.reshape(tints, (8, 10)), 0.85 * (0.15 + 0.85 * parts), atol=0.006)
+    grey = ["minus" in str(r.get("class")) for r in shape.iter(f"{SVG}rect")]
+    assert np.array_equal(np.reshape(grey, (8, 10)), blocks.sum(axis=1) < 0)
+
+
+def test_a_block_is_grey_where_more_of_it_is_negative() -> None:
+    entries = np.full((16, 8), 2.0)
+    entries[2, 3] = -3.0  # of two entries, whose sum is negative
+    entries[5, 3] = -1.0
+    strengths = np.array(matrix(entries, written_alike(2)).strengths)
+    assert [(int(row), int(column)) for row, column in np.argwhere(strengths < 0)] == [(1, 3)]
 
 
 def test_a_tint_is_as_strong_as_its_entry_is_large() -> None:
@@ -124,6 +138,30 @@ def test_a_tint_is_as_strong_as_its_entry_is_large() -> None:
     )
     tints = [float(str(r.get("fill-opacity"))) for r in shape.iter(f"{SVG}rect")]
     assert tints == [round(STRONGEST * abs(x) / 11, 2) for x in (5, 2, -1, 11, 4, -3)]
+    grey = ["minus" in str(r.get("class")) for r in shape.iter(f"{SVG}rect")]
+    assert grey == [False, False, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("entries", "strengths"),
+    [
+        (np.full((9, 9), -2.0), {-1.0}),
+        (np.full((9, 9), 0.1) + 1e-12 * np.eye(9), {1.0}),
+        (np.zeros((9, 9)), {0.0}),
+    ],
+)
+def test_a_map_of_equal_blocks_is_one_tint(entries: np.ndarray, strengths: set[float]) -> None:
+    shown = matrix(entries, written_alike(2)).strengths
+    assert {round(each, 6) for row in shown for each in row} == strengths
+
+
+def test_a_map_of_close_blocks_uses_all_strengths_and_zero_stays_blank() -> None:
+    entries = 100 + np.arange(64.0).reshape(8, 8)
+    entries[0, 0] = 0
+    (zero, least, *_), *_, (*_, last) = matrix(entries, written_alike(2)).strengths
+    assert zero == 0
+    assert least == pytest.approx(0.15)
+    assert last == 1
 
 
 def luminance(colour: str) -> float:
@@ -135,7 +173,7 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("role", ["value", "grad", "local"])
-@pytest.mark.parametrize("strength", [0.0, STRONGEST])
+@pytest.mark.parametrize("strength", [0.0, STRONGEST, -STRONGEST])
 def test_an_entry_can_be_read_on_its_ground(theme: str, role: str, strength: float) -> None:
     colours = THEMES[theme]
     one, other = luminance(colours.entry(role)), luminance(colours.tint(role, strength))
@@ -147,6 +185,91 @@ def test_formulas_say_how_gradients_are_made() -> None:
     assert block(drawn, "v2") == ["v1 = X @ W", "(2×3)"]
     assert block(drawn, "d1") == ["∂W = Xᵀ @ ∂v1"]
     assert block(drawn, "v0") == ["(2×2)"]
+
+
+NET = "h = relu(X @ W1 + b1); L = softmax_ce(Y, h @ W2 + b2)"
+FEEDS = (
+    "X=[[1,2],[-1,0.5]], W1=[[0.5,-1,2],[1,0.5,-0.5]], b1=[0.1,-0.2,0.3], "
+    "W2=[[1,-1],[0.5,2],[-1,1]], b2=[0.1,-0.1], Y=[[1,0],[0,1]]"
+)
+LONG = "∂v4 = ∂L·(softmax(v4) ⊙ Σ(Y, axis=-1, keepdims=True) - Y)/n"
+
+
+def below(drawn: bytes) -> list[str]:
+    """Return the lines below a drawing."""
+    texts = [t for t in ET.fromstring(drawn).iter(f"{SVG}text") if str(t.get("id"))[0] == "k"]
+    return ["".join(text.itertext()).replace("\u200b", "") for text in texts]
+
+
+def network() -> gt.Trace:
+    return gt.run(gt.parse(NET), gt.parse_feeds(FEEDS))
+
+
+def test_a_formula_that_is_too_long_for_a_wire_stands_below() -> None:
+    trace = network()
+    drawn = made(trace, "svg", symbolic=True)
+    id = next(node.id for node in trace.graph.gates if block(drawn, f"v{node.id}")[0][:2] == "v4")
+    assert block(drawn, f"d{id}") == ["∂v4 = …"]
+    assert below(drawn) == [LONG]
+    assert made(trace, "txt", symbolic=True).decode().rstrip().endswith(LONG)
+    assert "log" in made(trace, "dot", symbolic=True).decode()
+    before, after = (made(trace, "svg", symbolic=True, step=trace.turn + n) for n in (0, 4))
+    assert (below(before), below(after)) == ([], [LONG])
+    sizes = [ET.fromstring(each).get("viewBox") for each in (drawn, before, after)]
+    assert len(set(sizes)) == 1  # the frames of the passes played are one size
+    assert below(made(trace, "svg", symbolic=True, blank="grads")) == []
+
+
+def test_what_is_too_long_for_a_line_is_said_by_the_gate() -> None:
+    trace = gt.run(
+        gt.parse("sum(batchnorm(X, g, b)*Y)"),
+        gt.parse_feeds("X=[[1,2],[3,5],[0,1]], g=[1,2], b=[0,1], Y=rand(3,2; seed=1)"),
+    )
+    said = " ".join(below(made(trace, "svg", symbolic=True)))
+    assert "∂X: with d = ∂y·γ it gets (d - mean(d)" in said
+    assert "1/√" not in said
+
+
+def test_products_entry_by_entry_have_one_sign() -> None:
+    trace = gt.run(gt.parse("L = sum(c*tanh(X)*Y)"), gt.parse_feeds("c=2, X=[1,2], Y=[3,4]"))
+    drawn = made(trace, "txt", symbolic=True, locals=True).decode()
+    assert "v2 = c·v1" in drawn
+    assert "v3 = v2 ⊙ Y" in drawn
+    assert "∂v2 = ∂v3 ⊙ Y" in drawn
+    assert "∂v1 = ∂v2·c" in drawn
+    assert "∂c = Σ(∂v2 ⊙ v1, axis=0)" in drawn
+
+
+def test_it_is_marked_where_copies_are_summed() -> None:
+    trace = network()
+    shown = made(trace, "svg")
+    ids = trace.graph.named
+    assert block(shown, f"d{ids['b1']}")[-1] == "Σ axis 0"
+    assert not any("axis" in text for text in block(shown, f"d{ids['W1']}"))
+    blank = made(trace, "svg", blank="grads").decode()
+    assert "axis" not in blank  # which is to be found out
+    number = gt.run(gt.parse("sum(c*X)"), gt.parse_feeds("c=2, X=[[1,2],[3,4]]"))
+    assert block(made(number, "svg"), "d0") == ["10.00", "Σ axes 0, 1"]
+    assert "sum axes 0, 1 10.00" in plain_in_ascii(number)
+
+
+def plain_in_ascii(trace: gt.Trace) -> str:
+    return plain(Drawing(trace, Look(ascii=True)).picture(gt.Player(trace, len(trace.steps))))
+
+
+def test_a_drawing_with_maps_tells_what_they_mean() -> None:
+    assert below(made(of_arrays("layers"), "svg"))[-1].startswith("In a map")
+    assert below(made(of_arrays("dense-relu"), "svg")) == []
+
+
+def test_boxes_for_entries_stand_apart() -> None:
+    for spacing in (None, WIDE):
+        drawn = figure(pictured("dense-relu", Look(blank=frozenset({"grad"}))), spacing=spacing)
+        for each in drawn.blocks:
+            for one, other in combinations(each.blanks, 2):
+                across = max(one.x, other.x) - min(one.x + one.width, other.x + other.width)
+                down = max(one.y, other.y) - min(one.y + one.height, other.y + other.height)
+                assert max(across, down) > 2.9
 
 
 def test_a_gradient_that_is_given_is_only_named() -> None:
@@ -207,6 +330,9 @@ def pictured(name: str, look: Look):  # type: ignore[no-untyped-def]
         ([1e9, 0.5], ["1e9", "0.50"]),
         ([float("inf"), 0.5, float("nan")], ["inf", "0.50", "nan"]),
         ([float("nan")], ["nan"]),
+        ([-2.8e-17, 0.25], ["0.00", "0.25"]),  # where larger numbers cancelled
+        ([1e-12, 0.25], ["1e-12", "0.25"]),
+        ([1e-17, 3e-17], ["1e-17", "3e-17"]),
     ],
 )
 def test_entries_are_written_alike_and_none_as_zero(entries: list[float], texts: list[str]) -> None:
@@ -217,6 +343,7 @@ def test_entries_are_written_alike_and_none_as_zero(entries: list[float], texts:
 def test_what_is_no_number_has_no_tint_and_infinity_has_all() -> None:
     shown = matrix(np.array([[np.nan, np.inf], [1.0, 2.0]]), written_alike(2))
     assert shown.strengths == ((0.0, 1.0), (0.5, 1.0))
+    assert matrix(np.array([[-np.inf, -2.0]]), written_alike(2)).strengths == ((-1.0, -1.0),)
     assert matrix(np.zeros((2, 2)), written_alike(2)).strengths == ((0.0, 0.0), (0.0, 0.0))
     assert matrix(np.full((9, 9), np.nan), written_alike(2)).strengths[0][0] == 0.0
 
@@ -286,6 +413,18 @@ def test_the_command_draws_arrays(
     assert main(["render", "sum(log(X))", "--at", at, "--fold", "-o", str(picture)]) == 0
     assert said in capsys.readouterr().err
     assert block(picture.read_bytes(), "v0")[:2] == given.strip("[]").split(", ")
+
+
+@pytest.mark.parametrize(
+    ("at", "upstream", "shown"), [("X=[1,2]", "[2, 3]", "[2 3]"), ("X=1", "3", "3.00")]
+)
+def test_a_folded_picture_begins_with_the_same_upstream(
+    at: str, upstream: str, shown: str, tmp_path: Path
+) -> None:
+    picture = tmp_path / "a.txt"
+    options = ["--at", at, "--upstream", upstream, "--fold", "-o", str(picture)]
+    assert main(["render", "1/(1+exp(-X))", *options]) == 0
+    assert picture.read_text("utf-8").rstrip().endswith(shown)
 
 
 def test_one_line_for_those_who_draw_themselves() -> None:

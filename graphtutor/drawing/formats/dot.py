@@ -41,6 +41,11 @@ def write(moment: Moment) -> bytes:
         width = ", penwidth=2.4" if state else ""
         label = f"<{above}<BR/>{below}{local}>" if above or below else '""'
         lines.append(f"  n{source} -> {target} [label={label}{width}];")
+    if notes := [
+        line for note in picture.notes for line in note.lines if note.is_known and note.id >= 0
+    ]:
+        said = "".join(f'{_safe(line)}<BR ALIGN="LEFT"/>' for line in notes)
+        lines.append(f'  graph [label=<{said}>, labelloc=b, fontname="Helvetica", fontsize=9];')
     lines.append("}")
     return ("\n".join(lines) + "\n").encode()
 

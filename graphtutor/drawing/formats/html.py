@@ -143,6 +143,7 @@ def _walk(drawing: Drawing, moment: Moment, drawn: Figure) -> dict[str, Any]:
     trace = drawing.trace
     wires, texts, gates = [], [], []
     ids = {mark.id for marks in (drawn.texts, drawn.bars, drawn.blocks) for mark in marks}
+    notes = sorted(id for id in ids if id.startswith("k"))
     for index, wire in enumerate(drawing.layout.wires):
         value, grad = drawing.moments_of(wire)
         wires.append([f"w{index}", value, grad])
@@ -151,6 +152,7 @@ def _walk(drawing: Drawing, moment: Moment, drawn: Figure) -> dict[str, Any]:
         value, grad = drawing.moments_at(id)
         texts += [[f"v{id}", value]] if f"v{id}" in ids else []
         texts += [[f"{letter}{id}", grad] for letter in "dur" if f"{letter}{id}" in ids]
+        texts += [[note, grad] for note in notes if note.split("-")[0] == f"k{id}"]
         gates += [f"g{id}"] if trace.graph[id].op is not None else []
         if id in drawing.layout.ends:
             wires.append([f"e{id}", value, grad])

@@ -66,7 +66,8 @@ def _block_rules(theme: Theme) -> dict[str, str]:
     for role in ("value", "grad", "local"):
         rules[f"text.{role}-entry"] = f"fill:#{theme.entry(role)}"
         rules[f".block.{role} .bracket"] = f"stroke:#{theme.hue(role)}"
-        rules[f".block.{role} .tint"] = f"fill:#{theme.hue(role)}"
+        rules[f".block.{role} .tint"] = f"fill:#{theme.plus(role)}"
+        rules[f".block.{role} .tint.minus"] = f"fill:#{theme.minus}"
     rules["text.grad-entry"] += ";font-style:italic"
     return rules
 
@@ -125,9 +126,10 @@ def _block(block: Block) -> str:
 
 
 def _tint(tint: Tint) -> str:
+    minus = " minus" if tint.strength < 0 else ""
     return (
-        f'<rect class="tint" x="{number(tint.x)}" y="{number(tint.y)}" width="{number(tint.width)}" '
-        f'height="{number(tint.height)}" fill-opacity="{number(tint.strength)}"/>'
+        f'<rect class="tint{minus}" x="{number(tint.x)}" y="{number(tint.y)}" width="{number(tint.width)}" '
+        f'height="{number(tint.height)}" fill-opacity="{number(abs(tint.strength))}"/>'
     )
 
 

@@ -24,6 +24,9 @@ SIGNS = {
     "≥": r"\ge ",
     "≠": r"\ne ",
     "…": r"\dots ",
+    "⊙": r"\odot ",
+    "⊗": r"\otimes ",
+    "\u0302": r"\hat{\ }",  # a hat, behind its letter
     "ˣ": "^x",
     "^": r"\,\hat{}\,",
     "~": r"\sim ",
@@ -44,6 +47,7 @@ COLOUR_OF = {
     "grad-entry": "grad!50!ink",
 }
 SIZE_OF = {"local": 7.5, "number": 5.0}
+MINUS = "ink!50!waiting"
 COLOURS = ("ink", "value", "grad", "waiting", "gate", "paper")
 
 
@@ -91,11 +95,13 @@ def _shapes(drawn: Figure, scale: float) -> list[str]:
 
 def _block(block: Block, scale: float) -> list[str]:
     colour, found = COLOUR_OF.get(block.role, "ink"), []
+    plus = COLOUR_OF.get(block.role, "value")
     for tint in block.tints:
         corner = f"({number(tint.x)},{number(tint.y)})"
         end = f"({number(tint.x + tint.width)},{number(tint.y + tint.height)})"
-        part = number(100 * tint.strength)
-        found.append(f"\\fill[{colour}!{part}!paper] {corner} rectangle {end};")
+        part = number(100 * abs(tint.strength))
+        ground = MINUS if tint.strength < 0 else plus
+        found.append(f"\\fill[{ground}!{part}!paper] {corner} rectangle {end};")
     for points in block.brackets:
         way = " -- ".join(f"({number(x)},{number(y)})" for x, y in points)
         found.append(f"\\draw[{colour},line width=0.8pt] {way};")

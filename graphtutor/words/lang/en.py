@@ -126,6 +126,8 @@ SENTENCES = {
     "hint-add": "Add up all {count} of them.",
     "tally": "{right} of {count} right at the first try, {later} later, {shown} shown.",
     "tally-none": "Nothing was asked yet.",
+    # drawings
+    "map-legend": "In a map a stronger shade is a larger entry, grey is negative, and no shade is 0.",
     # worksheets on paper
     "sheet-title": "Backpropagation",
     "sheet-key": "Answer key",
@@ -143,6 +145,7 @@ SENTENCES = {
     "sheet-local": "local slope",
     "sheet-sums": "Where several gradients arrive (through the gates in brackets) they are added:",
     "sheet-arrays": "Through arrays the gradients are handed on by these rules (in brackets the box):",
+    "sheet-rules": "Through arrays: write the rule of each gradient (in brackets the box of its entries):",
     "sheet-operand": "operand {place}",
     "sheet-answers": "Answers by number",
     "sheet-steps": "Every step",
