@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.screen import ActiveBinding
+from textual.binding import ActiveBinding
 
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Propagated

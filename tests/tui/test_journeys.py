@@ -284,7 +284,9 @@ def test_a_long_card_is_read_by_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "walk", [("sum(X*w)", "X=[[1,2],[3,4]], w=[1,-1]"), ("X*w", "X=2, w=3")], ids=["arrays", "numbers"]
+    "walk",
+    [("sum(X*w)", "X=[[1,2],[3,4]], w=[1,-1]"), ("X*w", "X=2, w=3")],
+    ids=["arrays", "numbers"],
 )
 def test_the_footer_has_room_for_its_words(tmp_path: Path, walk: tuple[str, str]) -> None:
     async def scene(stage: Stage) -> None:
