@@ -236,7 +236,10 @@ def _upstream(*, elementwise: bool) -> Callable[[Trace, Propagated], Iterator[Va
 
 
 def _slope(trace: Trace, step: Propagated) -> Iterator[Value]:
-    if step.local is not None:
+    """Yield the local slope; where that is what arrives at copies, not to add it up is the slip."""
+    if step.local is not None and not (
+        is_copied(trace, step) and _same(step.local, _at_copies(trace, step))
+    ):
         yield step.local
 
 
@@ -298,7 +301,8 @@ def _other_products(trace: Trace, step: Propagated) -> Iterator[Value]:
 
 
 def _same(one: Value, other: Value) -> bool:
-    return one.shape == other.shape and bool((one == other).all())
+    sizes = getattr(one, "shape", ()), getattr(other, "shape", ())
+    return sizes[0] == sizes[1] and bool(((one == other) * 1.0).all() if sizes[0] else one == other)
 
 
 def _parts(trace: Trace, step: Accumulated) -> Iterable[Value]:

@@ -148,7 +148,8 @@ SENTENCES = {
     "type-vector": "its entries, […, …]",
     "type-matrix": "its rows, [[…, …], …]",
     "hint-transposed": "That is the transpose: what arrives at {input} has the shape of {input}, {shape}.",
-    "hint-upstream-rule": "That is the upstream gradient: {gate} still has to send it back by its rule.",
+    "hint-upstream-rule": "That is the upstream gradient: {gate} still has to send it back by its rule, "
+    "to the shape of {input}, {shape}.",
     "hint-copies": "That is what arrives at the copies: {input} was copied {copies} times, so sum over the "
     "copies.",
     "hint-copies-axis": "That sums over the wrong axis: sum over the one along which {input} was copied.",
