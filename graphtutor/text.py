@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import reprlib
 from typing import Any
 
@@ -15,6 +16,8 @@ SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "*
     "←": "<-",
     "²": "^2",
     "³": "^3",
+    "ᵀ": ".T",
+    "‖": "||",
     "⁻": "^-",
     "ˣ": "^x",
     "√": "sqrt",
@@ -26,6 +29,8 @@ SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "*
     "∞": "inf",
     "↵": "Enter",
 }
+BETWEEN_SIZES = re.compile("(?<=[0-9A-Z])×(?=[0-9A-Z])")  # as in 2×3 and N×D; a product has blanks
+NORM = "‖·‖"
 
 
 def number(value: float, digits: int = DIGITS) -> str:
@@ -133,10 +138,13 @@ def _bracketed(entries: Any, digits: int) -> str:
 def plain_ascii(text: str) -> str:
     """Write a text with ASCII characters only: signs by their keys, Greek letters by their names.
 
-    >>> plain_ascii("∂L/∂α ≈ 2×β"), plain_ascii("x² · σ")
-    ('dL/dalpha ~ 2*beta', 'x^2 * sigma')
+    >>> plain_ascii("∂L/∂α ≈ 2 × β"), plain_ascii("x² · σ"), plain_ascii("Xᵀ (2×3) ‖·‖ 5")
+    ('dL/dalpha ~ 2 * beta', 'x^2 * sigma', 'X.T (2x3) ||.|| 5')
     """
-    return text if text.isascii() else "".join(map(_ascii_character, text))
+    if text.isascii():
+        return text
+    text = BETWEEN_SIZES.sub("x", text.replace(NORM, "||.||"))
+    return "".join(map(_ascii_character, text))
 
 
 def exact_number(value: float) -> str:
