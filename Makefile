@@ -20,9 +20,12 @@ check: .venv/with-check
 bench: .venv/with-bench
 	$(BIN)/python bench/run.py
 
+LAYER := "sum(relu(X @ W + b)*G)" --at "X=[[1, 2], [3, 4]], W=[[1, 0, -1], [2, 1, 0.5]], b=[1, 0, -2], G=[[1, 0.5, -1], [2, 0.25, 1]]"
+
 pictures: .venv/installed
 	$(BIN)/graphtutor render $(NEURON) -o pictures/neuron.svg --force
 	$(BIN)/graphtutor render $(NEURON) -o pictures/formulas.svg --symbolic --locals --force
+	$(BIN)/graphtutor render $(LAYER) -o pictures/layer.svg --force
 
 .venv/installed: pyproject.toml
 	@echo "Setting up .venv: this takes half a minute, once."

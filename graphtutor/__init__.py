@@ -7,6 +7,10 @@
     for step in trace.steps:
         print(gt.explain(step, trace))
 
+Values may be arrays of any shape; an output that is an array needs the gradient that arrives there:
+
+    gt.run(gt.parse("X @ W"), {"X": X, "W": W}, upstream=G).grads["W"]    # X.T @ G
+
 The public names load when they are first used, so that importing the package costs next to nothing.
 Every gate is a function too: `gt.sin`, `gt.max`, `gt.sigmoid` build a graph inside `gt.trace_function`
 and compute a number elsewhere.

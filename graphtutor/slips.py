@@ -11,12 +11,13 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from graphtutor.catalogue import Catalogue
-from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Step
+from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Step, Value
 from graphtutor.engine.trace import Trace
 
+MATMUL = "matmul"
 Quantity = Literal["value", "local", "contribution", "sum"]
 Numbers = Iterable[float]
 
@@ -199,4 +200,136 @@ SUM_SLIPS = (
 )
 SLIPS: Catalogue[Slip] = Catalogue(
     "slip", (*VALUE_SLIPS, *LOCAL_SLIPS, *CONTRIBUTION_SLIPS, *SUM_SLIPS)
+)
+
+
+@dataclass(frozen=True)
+class ArraySlip:
+    """A typical mistake where arrays meet.
+
+    Attributes:
+        name: what it is called.
+        hint: its sentence in the language files is `hint-` and this.
+        wrong: (trace, step) -> the arrays that it leads to, of any shape; none where it cannot happen.
+    """
+
+    name: str
+    hint: str
+    wrong: Callable[[Trace, Any], Iterable[Value]] = field(repr=False)
+
+
+def _ndim(value: Value) -> int:
+    return int(getattr(value, "ndim", 0))
+
+
+def _transposed(trace: Trace, step: Propagated) -> Iterator[Value]:
+    if _ndim(step.contribution) == 2:
+        yield step.contribution.T
+
+
+def _upstream(*, elementwise: bool) -> Callable[[Trace, Propagated], Iterator[Value]]:
+    def wrong(trace: Trace, step: Propagated) -> Iterator[Value]:
+        if (step.local is not None) == elementwise and not is_copied(trace, step):
+            yield step.upstream
+
+    return wrong
+
+
+def _slope(trace: Trace, step: Propagated) -> Iterator[Value]:
+    """Yield the local slope; where that is what arrives at copies, not to add it up is the slip."""
+    if step.local is not None and not (
+        is_copied(trace, step) and _same(step.local, _at_copies(trace, step))
+    ):
+        yield step.local
+
+
+def _own_factor(trace: Trace, step: Propagated) -> Iterator[Value]:
+    """Yield the product with the input itself, at a multiplication."""
+    op = trace.graph[step.node].op
+    if op is not None and op.name == "mul" and not is_copied(trace, step):
+        yield step.upstream * trace.value(step.input)
+
+
+def is_copied(trace: Trace, step: Propagated) -> bool:
+    """Say whether an elementwise gate, or the sum in a dense layer, repeats this input."""
+    op = trace.graph[step.node].op
+    repeats = step.local is not None or (
+        op is not None and op.name == "dense" and op.input_at(step.position) == "b"
+    )
+    return repeats and trace.shape(step.input) != trace.shape(step.node)
+
+
+def _at_copies(trace: Trace, step: Propagated) -> Value:
+    """Return what arrives at each of the copies of an input."""
+    return step.upstream * (1.0 if step.local is None else step.local)
+
+
+def _not_summed(trace: Trace, step: Propagated) -> Iterator[Value]:
+    if is_copied(trace, step):
+        yield _at_copies(trace, step)
+
+
+def _summed_across(trace: Trace, step: Propagated) -> Iterator[Value]:
+    """Yield the sum over the other axis of a matrix."""
+    if is_copied(trace, step) and len(trace.shape(step.input)) == 1:
+        copies = _at_copies(trace, step)
+        if _ndim(copies) == 2:
+            yield copies.sum(axis=1)
+
+
+def _mean_of_copies(trace: Trace, step: Propagated) -> Iterator[Value]:
+    if is_copied(trace, step):
+        count = math.prod(trace.shape(step.node)) / math.prod(trace.shape(step.input))
+        yield step.contribution / count
+
+
+def _other_products(trace: Trace, step: Propagated) -> Iterator[Value]:
+    """Yield the products of the right two matrices in another order, or otherwise transposed."""
+    node = trace.graph[step.node]
+    if node.op is None or node.op.name != MATMUL or _ndim(step.upstream) == 0:
+        return
+    other = trace.value(node.inputs[1 - step.position])
+    if _ndim(other) != 2 or _ndim(step.upstream) > 2:
+        return
+    one, two = (step.upstream, other.T) if step.position == 0 else (other.T, step.upstream)
+    right = [(one, two), (two.T, one.T)]  # the gradient and its transpose
+    pairs = [(a, b) for a in (one, one.T) for b in (two, two.T)]
+    for a, b in [*pairs, *((b, a) for a, b in pairs)]:
+        is_right = any(_same(a, first) and _same(b, second) for first, second in right)
+        if not is_right and a.shape[-1] == b.shape[0]:
+            yield a @ b
+
+
+def _same(one: Value, other: Value) -> bool:
+    sizes = getattr(one, "shape", ()), getattr(other, "shape", ())
+    return sizes[0] == sizes[1] and bool(((one == other) * 1.0).all() if sizes[0] else one == other)
+
+
+def _parts(trace: Trace, step: Accumulated) -> Iterable[Value]:
+    return step.contributions
+
+
+EDGE_SLIPS: Catalogue[ArraySlip] = Catalogue(
+    "slip",
+    (
+        ArraySlip("transposed", "transposed", _transposed),
+        ArraySlip("sign", "sign", lambda trace, step: [-step.contribution]),
+        ArraySlip("slope-lost", "upstream", _upstream(elementwise=True)),
+        ArraySlip("rule-lost", "upstream-rule", _upstream(elementwise=False)),
+        ArraySlip("upstream-lost", "local", _slope),
+        ArraySlip("own-factor", "array-own", _own_factor),
+        ArraySlip("not-summed", "copies", _not_summed),
+        ArraySlip("summed-across", "copies-axis", _summed_across),
+        ArraySlip("mean-of-copies", "copies-mean", _mean_of_copies),
+        ArraySlip("other-product", "other-product", _other_products),
+    ),
+)
+FORK_SLIPS: Catalogue[ArraySlip] = Catalogue(
+    "slip",
+    (
+        ArraySlip("sign", "sign", lambda trace, step: [-step.grad]),
+        ArraySlip("one-path", "one-path", _parts),
+        ArraySlip("mean", "mean", lambda trace, step: [step.grad / len(step.contributions)]),
+        ArraySlip("one-missing", "one-missing", lambda trace, step: _without_one(step)),
+    ),
 )

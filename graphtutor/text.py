@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
+import reprlib
 from typing import Any
 
 DIGITS = 4
 MOST_ROWS, MOST_COLUMNS, LONGEST = 4, 4, 6  # of an array that is written whole; of a vector
+SHORTENED = reprlib.Repr()
+SHORTENED.maxother = 60
 SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "**---/d~*.><#.|-''\"\"", strict=True)) | {
     "→": "->",
     "←": "<-",
     "²": "^2",
     "³": "^3",
+    "ᵀ": ".T",
+    "‖": "||",
     "⁻": "^-",
     "ˣ": "^x",
     "√": "sqrt",
@@ -23,6 +29,8 @@ SIGNS = dict(zip("×·−–—÷∂≈●○▶◀■□│─‘’“”", "*
     "∞": "inf",
     "↵": "Enter",
 }
+BETWEEN_SIZES = re.compile("(?<=[0-9A-Z])×(?=[0-9A-Z])")  # as in 2×3 and N×D; a product has blanks
+NORM = "‖·‖"
 
 
 def number(value: float, digits: int = DIGITS) -> str:
@@ -130,10 +138,13 @@ def _bracketed(entries: Any, digits: int) -> str:
 def plain_ascii(text: str) -> str:
     """Write a text with ASCII characters only: signs by their keys, Greek letters by their names.
 
-    >>> plain_ascii("∂L/∂α ≈ 2×β"), plain_ascii("x² · σ")
-    ('dL/dalpha ~ 2*beta', 'x^2 * sigma')
+    >>> plain_ascii("∂L/∂α ≈ 2 × β"), plain_ascii("x² · σ"), plain_ascii("Xᵀ (2×3) ‖·‖ 5")
+    ('dL/dalpha ~ 2 * beta', 'x^2 * sigma', 'X.T (2x3) ||.|| 5')
     """
-    return text if text.isascii() else "".join(map(_ascii_character, text))
+    if text.isascii():
+        return text
+    text = BETWEEN_SIZES.sub("x", text.replace(NORM, "||.||"))
+    return "".join(map(_ascii_character, text))
 
 
 def exact_number(value: float) -> str:
@@ -186,3 +197,17 @@ def _ascii_character(character: str) -> str:
 def _trim(decimal: str) -> str:
     """Drop the zeros that say nothing after a decimal point."""
     return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
+
+
+def anything(given: object, most: int = 60) -> str:
+    """Write whatever somebody gave in one short line; of what cannot be written, its kind.
+
+    >>> anything("two"), anything([[0] * 9] * 9, 30)
+    ("'two'", '[[0, 0, 0, 0, 0, 0, ...], [0, 0...')
+    """
+    try:
+        text = SHORTENED.repr(given)
+    except Exception:
+        text = f"a {type(given).__name__}"
+    line = "".join(c if c.isprintable() else "·" for c in " ".join(text.split()))
+    return line if len(line) <= most else f"{line[:most]}..."

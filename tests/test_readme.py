@@ -23,7 +23,7 @@ CONSOLE = re.findall(r"```console\n\$ (graphtutor .*?)\n(.*?)```", TEXT, re.DOTA
 PYTHON = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 SESSIONS = [block for block in PYTHON if ">>>" in block]
 # rounding errors in their last digits are the machine's own
-MEASURED = re.compile(r"\d(?:\.\d+)?e-1\d")
+MEASURED = re.compile(r"\d(?:\.\d+)?e-1\d|the largest error is at \S+")
 
 
 @pytest.mark.parametrize(("command", "shown"), CONSOLE, ids=[c[:40] for c, _ in CONSOLE])
@@ -89,6 +89,10 @@ def test_the_pictures_are_those_that_are_drawn() -> None:
     assert gt.render(trace, format="svg") == (pictures / "neuron.svg").read_text("utf-8")
     formulas = gt.render(trace, format="svg", symbolic=True, locals=True)
     assert formulas == (pictures / "formulas.svg").read_text("utf-8")
+    makefile = (README.parent / "Makefile").read_text("utf-8")
+    (text, at), *_ = re.findall(r'LAYER := "(.*?)" --at "(.*?)"', makefile)
+    layer = gt.run(gt.parse(text), gt.parse_feeds(at))
+    assert gt.render(layer, format="svg") == (pictures / "layer.svg").read_text("utf-8")
 
 
 def test_commands_that_set_everything_up_are_named() -> None:

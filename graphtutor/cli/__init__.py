@@ -22,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show ≈ shows ? instead
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # on small matrices threads mostly wait
     given = sys.argv[1:] if argv is None else argv
     arguments = parser().parse_args(_shielded(given))
     _unshield(arguments)

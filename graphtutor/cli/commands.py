@@ -53,7 +53,7 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
     graph = parse(arguments.expression)
     feeds = _feeds(arguments)
     if assumed and graph.has_arrays:
-        _refuse_unknown_shapes(graph, feeds)
+        _refuse_unknown_shapes(arguments, graph, feeds)
     if assumed:
         made_up = {name: 1 + place / 8 for place, name in enumerate(graph.inputs)}
         feeds = {**made_up, **graph.defaults, **feeds}
@@ -62,20 +62,38 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
         trace = run(graph, feeds, arguments.ties, upstream)
     except FeedError as error:
         if error.code == "feed-missing":
-            error.remedy = _command_with_values(arguments, list(graph.inputs), feeds)
+            error.remedy = _command_with_values(arguments, graph, feeds) or error.remedy
         raise
-    return trace if arguments.gradient is None else _trace_of_gradient(trace, arguments)
+    if arguments.gradient is not None:
+        return _trace_of_gradient(trace, arguments)
+    if not assumed:
+        _print_doubts(trace)
+    return trace
 
 
-def _refuse_unknown_shapes(graph: Graph, feeds: dict[str, Any]) -> None:
+def _print_doubts(trace: Trace) -> None:
+    """Print what is allowed in a run and still is a mistake nearly always."""
+    if trace.shapes is None:
+        return
+    from graphtutor.engine.doubts import doubts
+    from graphtutor.words.sentence import phrase
+
+    for said in dict.fromkeys(phrase(doubt.key, doubt.slots) for doubt in doubts(trace)):
+        print(f"note: {said}", file=sys.stderr)
+
+
+def _refuse_unknown_shapes(
+    arguments: argparse.Namespace, graph: Graph, feeds: dict[str, Any]
+) -> None:
     """Refuse to make up values of arrays, whose shapes are not known."""
     missing = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
     if missing:
+        command = _command_with_values(arguments, graph, feeds)
         raise FeedError(
             f"The shape of {listed(missing)} is not known.",
             code="feed-missing",
             expected="a value of the right shape for every input, also where formulas are drawn",
-            remedy="give for instance --at " + f'"{missing[0]}=ones(2, 3)"',
+            remedy=command and f"{command} --symbolic",
         )
 
 
@@ -134,15 +152,42 @@ def _trace_of_gradient(trace: Trace, arguments: argparse.Namespace) -> Trace:
 
 
 def _command_with_values(
-    arguments: argparse.Namespace, names: list[str], feeds: dict[str, Any]
-) -> str:
+    arguments: argparse.Namespace, graph: Graph, feeds: dict[str, Any]
+) -> str | None:
+    """Return the command with values for the missing inputs, arrays where gates need them."""
     import shlex
 
-    values = ", ".join(f"{name}={_typed(feeds.get(name, 1.0))}" for name in names)
+    made_up, upstream = _made_up(arguments, graph, feeds)
+    if made_up is None:
+        return None
+    typed = {name: _typed(value) for name, value in feeds.items()}
+    values = ", ".join(
+        f"{n}={({**made_up, **typed})[n]}"
+        for n in graph.inputs
+        if n not in graph.defaults or n in typed
+    )
     name = {check: "check", render: "render"}.get(arguments.command, "walk")
     files = "".join(f" -o {shlex.quote(file)}" for file in getattr(arguments, "files", ()))
     expression = shlex.quote(arguments.expression)
-    return f"graphtutor {name} {expression} --at {shlex.quote(values)}{files}"
+    return f"graphtutor {name} {expression} --at {shlex.quote(values)}{upstream}{files}"
+
+
+def _made_up(
+    arguments: argparse.Namespace, graph: Graph, feeds: dict[str, Any]
+) -> tuple[dict[str, str] | None, str]:
+    """Return values for the missing inputs, and the option of an upstream gradient if it takes one."""
+    import shlex
+
+    from graphtutor.graph.fitting import proposed_values
+
+    if not graph.has_arrays:
+        return dict.fromkeys(graph.inputs, "1"), ""
+    given = {name: getattr(value, "shape", ()) for name, value in feeds.items()}
+    given = {**dict.fromkeys(graph.defaults, ()), **given}
+    if arguments.upstream is not None:
+        return proposed_values(graph, given, None), f" --upstream {shlex.quote(arguments.upstream)}"
+    found = proposed_values(graph, given)
+    return (found, "") if found else (proposed_values(graph, given, None), " --upstream 1")
 
 
 def _typed(value: Any) -> str:

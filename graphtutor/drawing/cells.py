@@ -31,7 +31,7 @@ BARS = {  # a heavy bar that light wires enter from the left and leave to the ri
     UP | DOWN | RIGHT: "┠",
     UP | DOWN | LEFT | RIGHT: "╂",
 }
-ASCII_BAR = "]"
+ASCII_BAR = "|"
 
 Run = tuple[str, str]  # characters and the name of their style
 

@@ -48,7 +48,7 @@ class Look(NamedTuple):
     """How much a drawing shows.
 
     Attributes:
-        decimals: of the numbers on the wires; None for shapes and wires only.
+        decimals: of the numbers on the wires; None for gates, wires and the shapes of arrays only.
         content: numbers, symbols, both, or formulas on the wires.
         ascii: whether to use ASCII characters only.
         digits: significant digits of the numbers, instead of decimals.
@@ -126,8 +126,10 @@ def _grad_text(trace: Trace, node: Node, look: Look) -> str:
 def _value_label(trace: Trace, node: Node, look: Look) -> Label:
     """Return what stands above a wire that may carry an array, whose shape is stated there."""
     value = trace.value(node.id)
-    if look.decimals is None or node.kind == "constant" or not trace.shape(node.id):
+    if node.kind == "constant" or not trace.shape(node.id):
         return _value_text(trace, node, look)
+    if look.decimals is None:
+        return _characters(short_shape(value), look)
     facts = {"shape": _characters(short_shape(value), look)}
     is_asked = node.op is not None and not node.op.is_comparison
     if "value" in look.blank and is_asked:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphtutor.engine.differences import STEP
+from graphtutor.engine.feeds import Feeds
+from graphtutor.engine.gaps import first_gap
 from graphtutor.engine.judge import (
     TOLERANCE,
     Judge,
@@ -22,9 +24,10 @@ from graphtutor.engine.judge import (
 )
 from graphtutor.engine.measure import Measure, Place, cancelled
 from graphtutor.engine.paths import path_sums
-from graphtutor.engine.run import Feeds, Ties, run
+from graphtutor.engine.run import Ties, run
 from graphtutor.engine.steps import Value
 from graphtutor.engine.trace import Trace
+from graphtutor.graph.fitting import is_fixed
 from graphtutor.graph.graph import Graph
 from graphtutor.text import number
 
@@ -88,6 +91,13 @@ class Report:
             errors.append(self.together)
         return math.nan if any(map(math.isnan, errors)) else max(errors, default=0.0)
 
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """How many entries were moved one by one, of how many that have a slope."""
+        judged = [row for row in self.rows if row.status != "fixed"]
+        moved = sum(_count_known(row.difference) for row in judged)
+        return moved, sum(getattr(row.gradient, "size", 1) for row in judged)
+
 
 def check(
     graph: Graph,
@@ -123,7 +133,7 @@ def check(
 def check_trace(trace: Trace, *, symbolic: bool = False) -> Report:
     """Compare the gradients of a trace; see `check`."""
     exact = None
-    if symbolic and not trace.ieee:
+    if symbolic and not trace.ieee and _all_finite(trace.output):
         from graphtutor.engine.exactly import exact_gradients  # loads SymPy, which takes a while
 
         exact = exact_gradients(trace)
@@ -156,8 +166,8 @@ def _row(
     error = math.nan
     status: Status
     if not _all_finite(gradient) or not _all_finite(trace.output):
-        status, note = "undefined", "the gradient or the output is not a finite number here"
-    elif _is_fixed(trace.graph, name):
+        status, note = "undefined", _why_undefined(trace)
+    elif is_fixed(trace.graph, name):
         status, note = "fixed", "no gradient flows to it: moving it a little has no meaning"
     elif judge is None:
         status, note = "unmeasured", "too many inputs to move one by one; checked all together"
@@ -181,18 +191,20 @@ def _row(
     return Row(name, gradient, difference, error, derived, paths, status, note)
 
 
-def _is_fixed(graph: Graph, name: str) -> bool:
-    """Say whether an input is only used by gates of whole arrays to which its entries are names."""
-    id = graph.inputs[name]
-    uses = [
-        (graph[gate].call.op, position)
-        for gate in set(graph.consumers[id])
-        for position, source in enumerate(graph[gate].inputs)
-        if source == id
-    ]
-    return bool(uses) and all(
-        op.kind != "elementwise" and not op.carries(op.input_at(p)) for op, p in uses
-    )
+def _why_undefined(trace: Trace) -> str:
+    """Say that something is not finite and, if a gate knows, where it comes from."""
+    if "undefined" not in trace.notes:
+        found = first_gap(trace)
+        because = ""
+        if found:
+            id, (op, reason) = found
+            gate = trace.graph[id]
+            within = "" if op is gate.op else f" inside {gate.label}"
+            because = f" ({op.symbol}{within}: {reason})"
+        trace.notes["undefined"] = (
+            f"the gradient or the output is not a finite number here{because}"
+        )
+    return str(trace.notes["undefined"])
 
 
 def _worst(name: str, gradient: Value, judged: list[Judged]) -> tuple[Status, str, float]:
@@ -232,6 +244,13 @@ def _collected(gradient: Value, judged: list[Judged]) -> Value | None:
     for place, slope in slopes.items():
         found[place] = slope
     return found
+
+
+def _count_known(measured: Value) -> int:
+    """Return how many slopes were measured."""
+    if getattr(measured, "ndim", 0):
+        return int((measured == measured).sum())
+    return int(measured is not None)
 
 
 def _at(name: str, place: Place | None, alike: int = 1) -> str:

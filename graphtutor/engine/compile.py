@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from graphtutor.engine.run import is_array, placed, run, seed_of
+from graphtutor.engine.feeds import by_name, placed, seed_of
+from graphtutor.engine.run import run
 from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.folding import without_groups
 from graphtutor.graph.graph import Graph
 from graphtutor.graph.shapes import shapes_of
+from graphtutor.graph.values import is_array
 from graphtutor.namespaces.source import ARRAY, SAMPLES, SCALAR, functions
 from graphtutor.namespaces.writing import Style
 from graphtutor.ops.call import Call, written
+from graphtutor.text import anything
 
 ONE = "1.0"  # the seed; a product with it is left out
 TERMS = 40  # terms in one statement; a much longer sum exhausts CPython's own parser
@@ -57,11 +60,12 @@ def compile(graph: Graph, *, wrt: Sequence[str] | None = None, samples: bool = F
     >>> compile(parse("x*y"))({"x": 3.0, "y": 2.0})
     (6.0, {'x': 2.0, 'y': 3.0})
     """
-    wanted = tuple(graph.inputs) if wrt is None else tuple(wrt)
-    for name in wanted:
-        if name not in graph.inputs:
+    names = [wrt] if isinstance(wrt, str) else wrt
+    wanted = tuple(graph.inputs) if names is None else tuple(names)
+    for wish in wanted:
+        if not isinstance(wish, str) or wish not in graph.inputs:
             raise FeedError(
-                f"The expression has no {name[:40]}.",
+                f"The expression has no {anything(wish)}.",
                 code="feed-unknown",
                 expected=f"some of {', '.join(graph.inputs)}",
             )
@@ -71,8 +75,8 @@ def compile(graph: Graph, *, wrt: Sequence[str] | None = None, samples: bool = F
         return _OnArrays(graph, wanted)
     source = program_source(graph, SCALAR, wanted)
     inputs = frozenset(graph.inputs)
-    names = functions(source, SCALAR, otherwise=_Otherwise(graph, wanted), inputs=inputs)
-    program: Program = names["program"]
+    made = functions(source, SCALAR, otherwise=_Otherwise(graph, wanted), inputs=inputs)
+    program: Program = made["program"]
     program.source = source
     return program
 
@@ -88,6 +92,7 @@ class _Otherwise:
     def __call__(
         self, feeds: Mapping[str, Any], upstream: Any = None
     ) -> tuple[Any, dict[str, Any]]:
+        feeds = by_name(feeds)
         if upstream is not None or any(map(is_array, feeds.values())):
             self.on_arrays = self.on_arrays or _OnArrays(self.graph, self.wanted)
             return self.on_arrays(feeds, upstream)
@@ -123,6 +128,7 @@ class _OnArrays:
         """Return the graph with its program for what is fed, and the values of its inputs."""
         import numpy as np
 
+        feeds = by_name(feeds)
         freed = frozenset(name for name in self.graph.symbols.values() if name in feeds)
         if freed not in self.programs:
             graph = with_inputs(self.graph, set(freed))
@@ -213,7 +219,8 @@ def program_source(graph: Graph, dialect: Style, wanted: Sequence[str]) -> str:
         [
             "def program(feeds, upstream=None):\n try:",
             *body,
-            result + "\n except (ArithmeticError, KeyError, ValueError):",
+            result
+            + "\n except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):",
             "return otherwise(feeds, upstream)",
         ]
     )

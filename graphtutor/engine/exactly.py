@@ -33,11 +33,17 @@ HandedOn = Callable[[Call, tuple[Any, ...], Any, Any], dict[int, Any]]
 def exact_gradients(trace: Trace) -> dict[str, tuple[Value, bool]] | None:
     """Return, by input, SymPy's derivative and whether the gates' rules give the same to 30 digits.
 
-    Returns None if the graph has too many gates or entries; an input whose derivative is no finite
-    number at this place is left out.
+    Returns None if the graph has too many gates or entries, or a value that is not finite; an input
+    whose derivative is no finite number at this place is left out.
     """
-    if sum(_work(trace)) > MOST_WORK:
+    if sum(_work(trace)) > MOST_WORK or not _is_finite(trace):
         return None
+    with np.errstate(all="ignore"):
+        return _compared(trace)
+
+
+def _compared(trace: Trace) -> dict[str, tuple[Value, bool]]:
+    """Return what `exact_gradients` does, where there is not too much work."""
     graph = trace.graph
     values = _values(trace)
     seed = entries(trace.node_grads[graph.output], _exactly)
@@ -54,6 +60,11 @@ def exact_gradients(trace: Trace) -> dict[str, tuple[Value, bool]] | None:
             whole = np.broadcast_to(slopes.reshape(np.shape(derivative)), trace.shape(id))
             found[name] = (whole if whole.ndim else float(whole), all(map(_are_one, pairs)))
     return found
+
+
+def _is_finite(trace: Trace) -> bool:
+    """Say whether every value is a finite number, as SymPy's numbers have to be."""
+    return all(np.isfinite(value).all() for value in trace.node_values)
 
 
 def _work(trace: Trace) -> Iterator[int]:
@@ -90,9 +101,19 @@ def _gradients(graph: Graph, values: list[Any], seed: Any, rule: HandedOn) -> di
         use, *sources = graph.tape[id]
         if isinstance(use, Call):
             inputs = tuple(values[i] for i in sources)
-            for position, part in rule(use, inputs, values[id], grads[id]).items():
+            for position, part in _attempted(rule, use, inputs, values[id], grads[id]).items():
                 arrived.setdefault(sources[position], []).append(_digits(part))
     return grads
+
+
+def _attempted(
+    rule: HandedOn, use: Call, inputs: tuple[Any, ...], y: Any, upstream: Any
+) -> dict[int, Any]:
+    """Return what a gate hands on by a rule, or what is no number where SymPy divides by zero."""
+    try:
+        return rule(use, inputs, y, upstream)
+    except ArithmeticError:
+        return {p: entries(np.zeros(np.shape(inputs[p])), lambda _: sympy.nan) for p in use.active}
 
 
 def _stated(use: Call, inputs: tuple[Any, ...], y: Any, upstream: Any) -> dict[int, Any]:

@@ -7,22 +7,20 @@ Where an array is fed, or a gate works on arrays, they run on NumPy at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Literal
 
-from graphtutor.catalogue import similar
+from graphtutor.engine.feeds import Feeds, by_name, placed, seed_of
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.graph import Entry, Graph
 from graphtutor.graph.shapes import shapes_of
-from graphtutor.text import listed
-from graphtutor.text import shape as shown
+from graphtutor.graph.values import is_array
+from graphtutor.text import anything
 
-Feeds = Mapping[str, Any]  # by name, a number, or an array or nested lists of numbers
 Ties = Literal["first", "split"]
-FLOATS = {float}
 PLAIN = {float, type(None)}
 REFUSALS = (ArithmeticError, ValueError)  # what Python's own arithmetic raises
 
@@ -55,7 +53,7 @@ def run(
     >>> trace.output, trace.grads
     (-12.0, {'x': -4.0, 'y': -4.0, 'z': 3.0})
     """
-    feeds = {} if feeds is None else feeds
+    feeds = {} if feeds is None else by_name(feeds)
     if ties != "first":
         graph = graph.with_setting("ties", _known_tie_rule(ties))
     if graph.symbols:
@@ -107,28 +105,6 @@ def hold_arrays(values: Sequence[Any]) -> bool:
     return not {*map(type, values)} <= PLAIN and any(map(is_array, values))
 
 
-def placed(graph: Graph, feeds: Feeds) -> list[Any]:
-    """Return a column with the values of the leaves in their places and None elsewhere.
-
-    Raises:
-        FeedError: a value is missing, has no place in the graph or is not a number.
-    """
-    values: list[Any] = [None] * len(graph.tape)
-    plain = {*map(type, feeds.values())} <= FLOATS and len(feeds) == len(graph.inputs)
-    try:
-        for name, id in graph.inputs.items():
-            values[id] = feeds[name]
-    except KeyError:
-        plain = False
-    if not plain:
-        _check_feeds(graph, feeds)
-        for name, id in graph.inputs.items():
-            values[id] = _as_value(feeds[name] if name in feeds else graph.defaults[name])
-    for id, value in graph.constants.items():
-        values[id] = value
-    return values
-
-
 def _run_arrays(graph: Graph, values: list[Any], upstream: Any) -> Trace:
     import numpy as np
 
@@ -138,7 +114,9 @@ def _run_arrays(graph: Graph, values: list[Any], upstream: Any) -> Trace:
     tape, column = _evaluate_arrays(graph, values)
     with np.errstate(all="ignore"):
         grads = sweep_backward(tape, column, graph.output, graph.leading, seed)
-    return Trace(graph, column, grads, shapes=shapes)
+    if graph.has_arrays or any(shapes):
+        return Trace(graph, column, grads, shapes=shapes)
+    return Trace(graph, column, grads, ieee=True)  # single numbers, with an upstream gradient
 
 
 def _evaluate_arrays(graph: Graph, values: list[Any]) -> tuple[list[Entry], list[Any]]:
@@ -150,42 +128,6 @@ def _evaluate_arrays(graph: Graph, values: list[Any]) -> tuple[list[Entry], list
     with np.errstate(all="ignore"):
         sweep_forward(tape, column, graph.leading)
     return tape, column
-
-
-def seed_of(graph: Graph, shape: tuple[int, ...], upstream: Any) -> Any:
-    """Return the gradient with which the backward pass begins.
-
-    Raises:
-        FeedError: it is missing where the output is an array, or does not have its shape.
-    """
-    import numpy as np
-
-    if upstream is None and shape:
-        inner = graph.expression if len(graph.expression) < 60 else "…"
-        raise FeedError(
-            f"The output is an array, {shown(shape)}: which number shall the gradients be of?",
-            code="upstream-missing",
-            expected="one number as output, or the gradient that arrives at the output",
-            remedy=f"write sum({inner}), or give the gradient at the output: "
-            f"--upstream, run(…, upstream=…)",
-        )
-    if upstream is None:
-        return np.float64(1.0)
-    if not _is_value(upstream):
-        raise FeedError(
-            "The upstream gradient is not a number or an array of numbers.",
-            code="feed-not-a-number",
-            received=f"{upstream!r}"[:80],
-        )
-    seed = np.asarray(_as_value(upstream))
-    if seed.shape not in (shape, ()):
-        raise FeedError(
-            "The upstream gradient must have the shape of the output.",
-            code="upstream-shape",
-            expected=shown(shape),
-            received=shown(seed.shape),
-        )
-    return seed if seed.shape == shape and shape else np.broadcast_to(seed, shape)[()]
 
 
 def _run_ieee(graph: Graph, feeds: Feeds) -> Trace:
@@ -208,82 +150,10 @@ def _evaluate_ieee(graph: Graph, values: list[Any]) -> tuple[list[Entry], list[A
     return tape, [float(value) for value in column]
 
 
-def _check_feeds(graph: Graph, feeds: Feeds) -> None:
-    """Say what is wrong with the feeds, if anything is."""
-    for name, value in feeds.items():
-        if name not in graph.inputs:
-            _refuse_unknown(graph, str(name))
-        if not _is_value(value):
-            raise FeedError(
-                f"The value of {name} is not a number.",
-                code="feed-not-a-number",
-                expected="one number for each input, or an array of numbers",
-                received=f"{name}={value!r}"[:80],
-            )
-    missing = [n for n in graph.inputs if n not in feeds and n not in graph.defaults]
-    if missing:
-        given = {**dict.fromkeys(graph.inputs, 1.0), **feeds}
-        raise FeedError(
-            f"{listed(missing)} {'has' if len(missing) == 1 else 'have'} no value.",
-            code="feed-missing",
-            expected=f"a number for each of {', '.join(graph.inputs)}",
-            received=", ".join(feeds) or "none",
-            remedy="pass " + ", ".join(f"{n}={_shortly(v)}" for n, v in given.items()),
-        )
-
-
-def _as_value(feed: Any) -> Any:
-    """Return a number as a float, and an array or nested lists as an array of float64."""
-    if not is_array(feed):
-        return float(feed)
-    import numpy as np
-
-    return np.asarray(feed, dtype=np.float64)
-
-
-def is_array(value: Any) -> bool:
-    """Say whether a feed is an array, or nested lists, rather than one number."""
-    return isinstance(value, list | tuple) or bool(getattr(value, "ndim", 0))
-
-
-def _is_value(value: Any) -> bool:
-    """Say whether a value is one number or an array of numbers; a string of digits is not."""
-    if getattr(value, "ndim", 0) and value.dtype.kind == "f":
-        return bool(value.size)
-    if is_array(value):
-        import numpy as np
-
-        try:
-            array = np.asarray(value)
-        except ValueError:  # rows of different lengths
-            return False
-        return array.dtype.kind in "fiub" and array.size > 0
-    try:
-        return hasattr(value, "__float__") and isinstance(float(value), float)
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
-def _shortly(value: Any) -> str:
-    return f"{float(value):g}" if not is_array(value) else "…"
-
-
-def _refuse_unknown(graph: Graph, name: str) -> None:
-    computed = name in graph.statements
-    close = similar(name, graph.inputs)
-    raise FeedError(
-        f"{name} is computed by the expression." if computed else f"The expression has no {name}.",
-        code="feed-unknown",
-        expected=f"values for {', '.join(graph.inputs) or 'nothing: there are no inputs'}",
-        received=name,
-        remedy=f"did you mean {close}?" if close and not computed else "leave it out",
-    )
-
-
 def _known_tie_rule(ties: str) -> str:
     if ties != "split":
         raise FeedError(
-            f"There is no tie rule called {ties!r}.",
+            f"There is no tie rule called {anything(ties)}.",
             code="tie-rule-unknown",
             expected="first or split",
         )

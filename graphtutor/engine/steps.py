@@ -11,24 +11,39 @@ from typing import Any
 Value = Any  # a float, or an array of float64
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class _Compared:
+    """Steps are equal if they are of one kind and all their numbers are, also those inside arrays."""
+
+    __slots__: tuple[str, ...] = ()
+    node: int
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(_equal(getattr(self, name), getattr(other, name)) for name in self.__slots__)
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, self.node, getattr(self, "position", None)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluated(_Compared):
     """The forward pass computed the value of a node, or was given it."""
 
     node: int
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Seeded:
+@dataclass(frozen=True, slots=True, eq=False)
+class Seeded(_Compared):
     """The backward pass began: at a number with 1, at an array with the upstream gradient given."""
 
     node: int
     grad: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Propagated:
+@dataclass(frozen=True, slots=True, eq=False)
+class Propagated(_Compared):
     """One edge was walked back: contribution = upstream × local.
 
     A gate of whole arrays has no local slope of single entries; its rule makes the contribution of the
@@ -51,8 +66,8 @@ class Propagated:
     contribution: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Accumulated:
+@dataclass(frozen=True, slots=True, eq=False)
+class Accumulated(_Compared):
     """At a fork all contributions have arrived, and their sum is the gradient."""
 
     node: int
@@ -61,3 +76,13 @@ class Accumulated:
 
 
 Step = Evaluated | Seeded | Propagated | Accumulated
+
+
+def _equal(a: Any, b: Any) -> bool:
+    """Say whether two numbers or arrays, or several, are the same by value."""
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(_equal, a, b))
+    if getattr(a, "shape", ()) != getattr(b, "shape", ()):
+        return False
+    same = a == b
+    return bool(same.all() if getattr(a, "ndim", 0) else same)

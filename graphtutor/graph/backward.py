@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import reduce
-from typing import Any, SupportsFloat, SupportsIndex
+from numbers import Integral
+from typing import Any
 
 from graphtutor.errors import GraphError
 from graphtutor.graph.builder import Builder, Moved, copied, rebuilt
@@ -17,9 +18,10 @@ from graphtutor.graph.graph import Graph
 from graphtutor.graph.handle import Handle, Operand
 from graphtutor.graph.shapes import shapes_of
 from graphtutor.graph.slopes import Known, Slopes, Value, product, total
+from graphtutor.graph.values import MOST_AXES, as_value, has_too_many_axes, is_array
 from graphtutor.ops.call import Call
 from graphtutor.ops.sizes import Shape
-from graphtutor.text import listed
+from graphtutor.text import anything, listed
 from graphtutor.text import shape as shown
 
 Shapes = Mapping[str, Shape]
@@ -49,9 +51,9 @@ def backward_graph(graph: Graph, wrt: str, shapes: Shapes | None = None) -> Grap
     >>> print(backward_graph(parse("sum(X @ w)"), "w", {"X": (3, 2), "w": (2,)}))
     grad_w = X.T @ broadcast(1, 3)
     """
-    if wrt not in graph.named:
+    if not isinstance(wrt, str) or wrt not in graph.named:
         raise GraphError(
-            f"The graph has nothing called {wrt[:40]!r}.",
+            f"The graph has nothing called {anything(wrt)}.",
             code="unknown-node",
             expected=f"one of {listed(list(graph.named))}",
         )
@@ -85,55 +87,77 @@ def directional_graph(
     6.0
     """
     known = _known_shapes(graph, shapes)
-    for name, part in direction.items():
-        if name not in graph.inputs:
-            raise GraphError(
-                f"The graph has no input called {str(name)[:40]!r}.",
-                code="unknown-input",
-                expected=f"components of {listed(list(graph.inputs))}",
-            )
-        if _shape_of(part) not in ((), known[graph.inputs[name]]):
+    _refuse_unknown(graph, direction, "components")
+    parts = {name: _component(name, part) for name, part in direction.items()}
+    for name, part in parts.items():
+        if getattr(part, "shape", ()) not in ((), known[graph.inputs[name]]):
             raise GraphError(
                 f"The direction of {name} must have the shape of {name}.",
                 code="direction-shape",
                 expected=shown(known[graph.inputs[name]]),
-                received=shown(_shape_of(part)),
+                received=shown(part.shape),
             )
 
     def along(xp: Slopes, grads: Mapping[str, Value]) -> Value:
         return reduce(total, (_along(xp, grads, name, known[graph.inputs[name]], part)
-                              for name, part in direction.items()), 0.0)  # fmt: skip
+                              for name, part in parts.items()), 0.0)  # fmt: skip
 
     return _extended(graph, known, along)
 
 
 def _along(xp: Slopes, grads: Mapping[str, Value], name: str, shape: Shape, part: Any) -> Value:
     """Return gradient × component of one input, summed over its entries."""
-    if _shape_of(part):
+    if is_array(part):
         component = xp.give(xp.builder.input(f"dir_{name}"), shape)
         return xp.summed(product(grads.get(name, 0.0), component), shape, ())
     return product(xp.summed(grads.get(name, 0.0), shape, ()), float(part))
 
 
-def _shape_of(part: Any) -> Shape:
-    """Return the shape of a number, an array or nested lists.
+def _component(name: str, part: Any) -> Any:
+    """Return the component of a direction, a float or an array.
 
     Raises:
-        GraphError: it is none of these.
+        GraphError: it is neither.
     """
-    found = []
-    while isinstance(part, list | tuple) and part:
-        found.append(len(part))
-        part = part[0]
-    shape: Shape = getattr(part, "shape", ())
-    if not shape and not isinstance(part, SupportsFloat | SupportsIndex):
+    value = as_value(part)
+    if value is None or has_too_many_axes(value):
         raise GraphError(
             "A direction is made of numbers.",
             code="direction-shape",
             expected="a number, or an array of the input's shape",
-            received=f"{part!r}"[:40],
+            received=f"{name}: {anything(part)}",
         )
-    return (*found, *shape)
+    return value
+
+
+def _refuse_unknown(graph: Graph, given: Any, what: str) -> None:
+    """Refuse what does not go by names of inputs."""
+    for name in given if isinstance(given, Mapping) else [given]:
+        if not isinstance(name, str) or name not in graph.inputs:
+            raise GraphError(
+                f"The graph has no input called {anything(name)}.",
+                code="unknown-input",
+                expected=f"{what} by name, of {listed(list(graph.inputs))}",
+            )
+
+
+def _as_shape(name: str, given: Any) -> Shape:
+    """Return a shape as a tuple of sizes; a size alone is that of a vector.
+
+    Raises:
+        GraphError: it is no shape, or an array of it would have no entries, or too many axes.
+    """
+    whole = given.tolist() if hasattr(given, "tolist") else given
+    sizes = tuple(whole) if isinstance(whole, list | tuple) else (whole,)
+    are_whole = all(isinstance(n, Integral) and not isinstance(n, bool) for n in sizes)
+    if not are_whole or min(sizes, default=1) < 1 or len(sizes) > MOST_AXES:
+        raise GraphError(
+            f"This is no shape of {name}.",
+            code="bad-shape",
+            expected=f"sizes from 1 on, such as (2, 3), of at most {MOST_AXES} axes",
+            received=anything(given),
+        )
+    return tuple(map(int, sizes))
 
 
 def _known_shapes(graph: Graph, shapes: Shapes | None) -> tuple[Shape, ...]:
@@ -147,15 +171,9 @@ def _known_shapes(graph: Graph, shapes: Shapes | None) -> tuple[Shape, ...]:
             + ", ".join(f'"{name}": (2, 3)' for name in list(graph.inputs)[:1])
             + "}",
         )
-    for name in shapes or ():
-        if name not in graph.inputs:
-            raise GraphError(
-                f"The graph has no input called {str(name)[:40]!r}.",
-                code="unknown-input",
-                expected=f"shapes of {listed(list(graph.inputs))}",
-            )
-    given = {n: (s,) if isinstance(s, int) else tuple(s) for n, s in (shapes or {}).items()}
-    known = shapes_of(graph, given)
+    if shapes is not None:
+        _refuse_unknown(graph, shapes, "shapes")
+    known = shapes_of(graph, {name: _as_shape(name, s) for name, s in (shapes or {}).items()})
     if known[graph.output]:
         raise GraphError(
             "The backward pass as a graph begins at one number.",
@@ -182,6 +200,7 @@ def _extended(graph: Graph, shapes: tuple[Shape, ...], output: Output) -> Graph:
         for name, computed in graph.statements.items():
             if computed == id:
                 moved[id] = builder.name(name, moved[id])
+    forward = len(builder)
     grads = _grads(graph, xp, moved)
     by_name = {name: grads[id] for name, id in graph.named.items() if id in grads}
     named = {*builder.inputs.values(), *builder.statements.values()}
@@ -190,7 +209,8 @@ def _extended(graph: Graph, shapes: tuple[Shape, ...], output: Output) -> Graph:
         if id not in named and f"grad_{name}" not in graph.named:
             named.add(id)
             builder.name(f"grad_{name}", by_name[name])
-    return _without_the_unused(builder.graph(output(xp, by_name)))
+    found = _without_factors_of_1(builder.graph(output(xp, by_name)), forward)
+    return _without_the_unused(found)
 
 
 def _grads(graph: Graph, xp: Slopes, moved: Moved) -> dict[int, Value]:
@@ -223,6 +243,35 @@ def _handed_on(
         shapes = xp.shape(y), xp.shape(values[position])
         found[position] = xp.summed(product(upstream, slope), *shapes)
     return found
+
+
+def _without_factors_of_1(graph: Graph, forward: int) -> Graph:
+    """Return the graph without products with 1 and divisions by 1 that the backward pass wrote.
+
+    Args:
+        graph: which begins with the forward pass, that stays as it was typed.
+        forward: how many nodes of it.
+    """
+
+    def other(_: Builder, id: int, moved: Moved) -> Operand | float | None:
+        source = _unchanged(graph, id) if id >= forward else None
+        return None if source is None else moved[source]
+
+    found = rebuilt(graph, other)
+    return found if len(found) < len(graph) else graph
+
+
+def _unchanged(graph: Graph, id: int) -> int | None:
+    """Return the input that a gate hands through, if it only multiplies by 1 or divides by it."""
+    use, *inputs = graph.tape[id]
+    if not isinstance(use, Call) or use.op.name not in ("mul", "div"):
+        return None
+    is_one = [graph.constants.get(source) == 1 for source in inputs]
+    source = inputs[0] if is_one[1] else inputs[1]
+    if not (is_one[1] or (is_one[0] and use.op.name == "mul")):
+        return None
+    is_free = source not in graph.names and isinstance(graph.tape[source][0], Call)
+    return source if is_free or id not in graph.names else None
 
 
 def _without_the_unused(graph: Graph) -> Graph:

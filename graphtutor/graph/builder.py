@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import repeat
+from numbers import Integral, Real
 from typing import Any
 
 from graphtutor.errors import GraphError
@@ -17,6 +18,7 @@ from graphtutor.graph.handle import Fixed, Handle, Operand
 from graphtutor.ops import OPS
 from graphtutor.ops.call import Call, call
 from graphtutor.ops.op import Op
+from graphtutor.text import anything
 
 DIVISION = OPS["div"]
 MOST_INPUTS = 50  # of max and min: the slopes toward many inputs are long to write
@@ -251,6 +253,7 @@ def with_inputs(graph: Graph, names: set[str]) -> Graph:
 
 def _checked_settings(op: Op, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return settings as the gate takes them; refuse one that it does not have, or that is no plain value."""
+    settings = {name: _python(value) for name, value in settings.items()}
     if op.kind != "elementwise":
         own_of = op.settings.get
         settings = {name: _plain(value, own_of(name)) for name, value in settings.items()}
@@ -259,19 +262,29 @@ def _checked_settings(op: Op, settings: Mapping[str, Any]) -> Mapping[str, Any]:
             raise GraphError(
                 f"{op.name} has no setting called {name}.",
                 code="unknown-setting",
-                expected=f"one of {', '.join(op.settings)}" if op.settings else "no settings",
+                expected=f"one of {', '.join((*op.inputs, *op.settings))}",
             )
         choices = op.choices.get(name)
         own = op.settings[name]
-        fits = value in choices if choices else _is_like(own, value)
+        is_word = isinstance(value, str)
+        fits = is_word and value in choices if choices else _is_like(own, value)
         if not fits:
             expected = "a finite number" if isinstance(own, float) else "whole numbers"
             raise GraphError(
-                f"The setting {name} of {op.name} cannot be {value!r}."[:90],
+                f"The setting {name} of {op.name} cannot be {anything(value)}.",
                 code="bad-setting",
                 expected=f"one of {', '.join(choices)}" if choices else expected,
             )
     return settings
+
+
+def _python(value: Any) -> Any:
+    """Return a number of NumPy, or several, as Python's own."""
+    if isinstance(value, tuple | list):
+        return tuple(map(_python, value))
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    return float(value) if isinstance(value, Real) and not isinstance(value, int) else value
 
 
 def _plain(value: Any, own: Any = None) -> Any:
@@ -284,7 +297,7 @@ def _plain(value: Any, own: Any = None) -> Any:
     if isinstance(value, tuple | list):
         return tuple(map(_plain, value))
     if isinstance(own, bool):
-        return bool(value) if value in (0, 1) else value
+        return bool(value) if isinstance(value, int | float) and value in (0, 1) else value
     is_whole = isinstance(value, bool) or (isinstance(value, float) and value.is_integer())
     number = int(value) if is_whole else value
     return (number,) if isinstance(own, tuple) and isinstance(number, int) else number
@@ -320,8 +333,8 @@ def finite(value: float) -> float:
         raise GraphError(
             "A constant must be one number.",
             code="not-a-number",
-            received=f"{value!r}"[:60],
-            remedy="make arrays inputs of gt.compile, with one entry a sample",
+            received=anything(value),
+            remedy="make an array an input, and feed it",
         ) from None
     if not math.isfinite(number):
         raise GraphError(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graphtutor.errors import ShapeError
-from graphtutor.graph.graph import Entry
-from graphtutor.graph.shapes import shape_of
+from graphtutor.graph.graph import Entry, Graph
+from graphtutor.graph.shapes import shape_of, shapes_of
 
 
 def constant_values(
@@ -36,6 +36,27 @@ def constant_values(
             with np.errstate(all="ignore"):
                 values[id] = float(entry[0].array.forward(floats, entry))
     return values
+
+
+def array_value(graph: Graph, inputs: Mapping[str, Any]) -> Any:
+    """Return the value of a graph of one gate, a float or an array that shares no memory.
+
+    Args:
+        graph: the gate over its inputs.
+        inputs: by name, floats and arrays.
+
+    Raises:
+        ShapeError: the arrays do not fit.
+    """
+    import numpy as np
+
+    given = {name: np.asarray(value) for name, value in inputs.items()}
+    shapes_of(graph, {name: value.shape for name, value in given.items()})
+    values = {graph.inputs[name]: value[()] for name, value in given.items()}
+    entry = graph.tape[graph.output]
+    with np.errstate(all="ignore"):
+        found = np.array(entry[0].array.forward(values, entry), dtype=np.float64)
+    return found if found.ndim else float(found)
 
 
 def _is_number(entry: Entry) -> bool:

@@ -149,26 +149,58 @@ def fold(
     >>> str(fold(parse("1/(1+exp(-(w*x+b)))")))
     'sigmoid(w*x + b)'
     """
-    around = None if node is None else _id_of(graph, node)
-    _check_shapes(graph, shapes)
-    given = None if shapes is None else {name: shapes[id] for name, id in graph.inputs.items()}
-    folded = _fold_once(graph, given, around)
-    if around is not None:
-        if folded is graph:
-            raise GraphError(
-                f"{graph[around].label} is no part of a pattern that closes.",
-                code="does-not-close",
-                expected="the gates of a formula such as 1/(1+exp(-x)), used nowhere else",
-            )
-        return folded
+    if node is not None:
+        return folded_around(graph, node, shapes)[0]
+    given = _given(graph, shapes)
+    folded = _fold_once(graph, given)[0]
     while folded is not graph:
-        graph, folded = folded, _fold_once(folded, given)
+        graph, folded = folded, _fold_once(folded, given)[0]
     return graph
 
 
-def _without_copies(graph: Graph, shapes: Sequence[Shape], around: int | None) -> Graph:
-    """Return the graph without the copies that an elementwise gate would make by itself."""
+def folded_around(
+    graph: Graph, node: Node | int | str, shapes: Sequence[Shape] | None = None
+) -> tuple[Graph, int]:
+    """Return the graph with the largest pattern around a gate closed, and the gate it has become.
+
+    What closes stands before all else that uses it, so the id of its last gate says how much went.
+
+    Args:
+        graph: where to look for a pattern.
+        node: a gate in the pattern, its id, or the name of the statement it computes.
+        shapes: by id, the shape of every node, as in `fold`.
+
+    Raises:
+        GraphError: there is no such node, or it is part of no pattern.
+
+    >>> from graphtutor.syntax.grammar import parse
+    >>> folded, gate = folded_around(parse("2*(1/(1+exp(-x)))"), 3)
+    >>> str(folded), folded[gate].label
+    ('2*sigmoid(x)', 'σ')
+    """
+    around = _id_of(graph, node)
+    folded, ends = _fold_once(graph, _given(graph, shapes), around)
+    if not ends:
+        raise GraphError(
+            f"{graph[around].label} is no part of a pattern that closes.",
+            code="does-not-close",
+            expected="the gates of a formula such as 1/(1+exp(-x)), used nowhere else",
+        )
+    return folded, ends[0] + len(folded) - len(graph)
+
+
+def _given(graph: Graph, shapes: Sequence[Shape] | None) -> Given | None:
+    """Return the shapes of the inputs by name."""
+    _check_shapes(graph, shapes)
+    return None if shapes is None else {name: shapes[id] for name, id in graph.inputs.items()}
+
+
+def _without_copies(
+    graph: Graph, shapes: Sequence[Shape], around: int | None
+) -> tuple[Graph, list[int]]:
+    """Return the graph without the copies that an elementwise gate makes by itself, and such gates."""
     needless: dict[int, int] = {}  # by id of a copy, the id of what is copied
+    ends: list[int] = []
     for id, (use, *inputs) in enumerate(graph.tape):
         if not isinstance(use, Call) or use.op.kind != "elementwise":
             continue
@@ -181,20 +213,27 @@ def _without_copies(graph: Graph, shapes: Sequence[Shape], around: int | None) -
             without = [*now[:position], shapes[source], *now[position + 1 :]]
             if sizes.broadcast(*without) == shapes[id]:
                 now, needless[i] = without, source
+                ends.append(id)
 
     def closed(_: Builder, id: int, moved: Moved) -> Operand | float | None:
         return moved[needless[id]] if id in needless else None
 
-    return rebuilt(graph, closed) if needless else graph
+    return (rebuilt(graph, closed), ends) if needless else (graph, [])
 
 
-def _fold_once(graph: Graph, given: Given | None, around: int | None = None) -> Graph:
-    """Close copies, or else the patterns that do not overlap; the same graph if there are none."""
+def _fold_once(
+    graph: Graph, given: Given | None, around: int | None = None
+) -> tuple[Graph, list[int]]:
+    """Close copies, or else the patterns that do not overlap.
+
+    Returns:
+        The graph, the same if nothing closes, and the old ids of the gates at which something ended.
+    """
     shapes = None if given is None else shapes_of(graph, given)
     if shapes is not None:
-        fewer = _without_copies(graph, shapes, around)
-        if fewer is not graph:
-            return fewer
+        fewer, ends = _without_copies(graph, shapes, around)
+        if ends:
+            return fewer, ends
     closed, inside = _closing(graph, shapes, around)
 
     def close(builder: Builder, id: int, moved: Moved) -> Operand | None:
@@ -203,7 +242,7 @@ def _fold_once(graph: Graph, given: Given | None, around: int | None = None) -> 
         op, inputs = closed[id]
         return builder.apply(op, [moved[i] for i in inputs])
 
-    return rebuilt(graph, close, skipped=inside) if closed else graph
+    return (rebuilt(graph, close, skipped=inside), [*closed]) if closed else (graph, [])
 
 
 def _closing(

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from operator import index
 from typing import TYPE_CHECKING, Any, Self
 
 from graphtutor.errors import GraphError
+from graphtutor.graph.values import MOST_AXES, as_value, has_too_many_axes, is_array
 from graphtutor.ops import OPS
 from graphtutor.ops.call import call
 from graphtutor.ops.op import Op
+from graphtutor.text import anything
 
 if TYPE_CHECKING:
     from graphtutor.graph.builder import Builder
+
+Part = int | tuple[int | None, int | None, int | None]  # of an index: a place, or a slice's three
 
 DUNDER = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "pow", "@": "matmul",
@@ -74,8 +79,7 @@ class Operand:
     def __getitem__(self, key: Any) -> Operand:
         """Take entries, as in `x[0, 1:3]`."""
         parts = key if isinstance(key, tuple) else (key,)
-        triples = [(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in parts]
-        return self.builder.apply(OPS["index"], (self,), {"key": tuple(triples)})
+        return self.builder.apply(OPS["index"], (self,), {"key": tuple(map(_part, parts))})
 
     __iter__ = None  # or Python would index it from 0 on for ever
 
@@ -111,8 +115,41 @@ class Fixed(Operand):
     __slots__ = ()
 
 
+def _part(part: Any) -> Part:
+    """Return one part of an index as gates keep it: a place, or the start, stop and step of a slice."""
+    if isinstance(part, slice):
+        start, stop, step = (
+            None if bound is None else _place(bound) for bound in (part.start, part.stop, part.step)
+        )
+        return start, stop, step
+    return _place(part)
+
+
+def _place(part: Any) -> int:
+    """Return a whole number of an index.
+
+    Raises:
+        GraphError: it is none.
+    """
+    try:
+        if not isinstance(part, bool):
+            return index(part)
+    except TypeError:  # NumPy would take several places, or an axis more
+        pass
+    raise GraphError(
+        f"{anything(part)} is no place in an array.",
+        code="bad-index",
+        expected="whole numbers, and slices of them such as 1:3",
+        remedy="take places one by one, as in gt.stack(x[0], x[2])",
+    )
+
+
 def apply(op: Op, operands: tuple[Any, ...], settings: dict[str, Any] | None = None) -> Any:
     """Use a gate as a Python function: on handles it adds a node, on numbers it computes."""
+    if settings and not op.is_variadic:
+        named = op.inputs[len(operands) :]  # as in l2(w, rate=0.01)
+        operands += tuple(settings[name] for name in named if name in settings)
+        settings = {name: value for name, value in settings.items() if name not in named}
     count = len(operands) if op.is_variadic else len(op.inputs)
     if len(operands) > count:  # numbers after the inputs are settings
         names = [name for name in op.settings if name not in (settings or {})]
@@ -124,20 +161,43 @@ def apply(op: Op, operands: tuple[Any, ...], settings: dict[str, Any] | None = N
     for operand in operands:
         if isinstance(operand, Operand):
             return operand.builder.apply(op, operands, settings)
-    from graphtutor.graph.builder import Builder  # a builder makes handles
-    from graphtutor.graph.constants import constant_values
+    return _computed(op, operands, settings)
 
+
+def _computed(op: Op, given: tuple[Any, ...], settings: dict[str, Any] | None) -> Any:
+    """Return what a gate makes of numbers and arrays, a float or an array.
+
+    Raises:
+        GraphError: something is neither, or a number or a setting is wrong.
+        ShapeError: the arrays do not fit.
+    """
+    from graphtutor.graph.builder import Builder  # a builder makes handles
+    from graphtutor.graph.constants import array_value, constant_values
+
+    operands = [_number_or_array(op, value) for value in given]
     builder = Builder()
-    id = builder.apply(op, operands, settings).id
-    value = constant_values(builder, builder.constants, [id]).get(id)
-    if value is None:
+    if not any(map(is_array, operands)):
+        id = builder.apply(op, operands, settings).id
+        value = constant_values(builder, builder.constants, [id]).get(id)
+        if value is not None:
+            return float(value)
+        builder = Builder()
+    names = [f"{op.inputs[0]}{n}" for n in range(len(given))] if op.is_variadic else op.inputs
+    inputs = dict(zip(names, operands, strict=False))
+    output = builder.apply(op, builder.declare(list(inputs)), settings)
+    return array_value(builder.graph(output), inputs)
+
+
+def _number_or_array(op: Op, given: Any) -> Any:
+    value = as_value(given)
+    if value is None or has_too_many_axes(value):
         raise GraphError(
-            f"{op.name} of numbers alone is no number.",
+            f"{op.name} takes numbers and arrays of numbers, with at most {MOST_AXES} axes.",
             code="not-a-number",
-            expected="something that depends on an input",
-            remedy="make arrays inputs, and feed them",
+            received=anything(given),
+            remedy="give the inputs one by one, not in a list" if is_array(given) else None,
         )
-    return float(value)
+    return value
 
 
 def _general(op: Op, *, swapped: bool) -> Callable[[Any, Any], Any]:

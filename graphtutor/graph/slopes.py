@@ -66,7 +66,11 @@ class Slopes(Tracing):
         """Write out the equal entries that a gradient stands for."""
         if self.shape(g) == shape:
             return g
-        return self.builder.apply(OPS["broadcast"], (g,), {"shape": shape})
+        return self.gate("broadcast", g, shape=shape)
+
+    def gate(self, name: str, x: Value, **settings: Any) -> Operand:
+        """Add a gate; a number that is known becomes a constant, so that the result is one too."""
+        return self.builder.apply(OPS[name], (x,), settings)
 
     def summed(self, g: Value, there: Shape, shape: Shape) -> Value:
         """Add up a gradient that stands for the shape `there`, of what was repeated from `shape`."""
@@ -123,7 +127,7 @@ class Slopes(Tracing):
     def reshape_like(self, g: Value, x: Value) -> Value:
         """Write the entries of g into the shape of x."""
         is_there = self.shape(g) == self.shape(x)
-        return g if is_there else TRACING.reshape(g, shape=self.shape(x))
+        return g if is_there else self.gate("reshape", g, shape=self.shape(x))
 
     def matmul_left(self, g: Value, a: Value, b: Value) -> Value:
         """Return g @ bᵀ, which a product a @ b hands to its left factor."""
@@ -162,7 +166,7 @@ class Slopes(Tracing):
 
     def unindex_like(self, g: Value, x: Value, key: Any) -> Value:
         """Put g in its places among zeros."""
-        return TRACING.unindex(g, into=self.shape(x), key=key)
+        return self.gate("unindex", g, into=self.shape(x), key=key)
 
     def piece(self, g: Value, *xs: Value, i: int, axis: int) -> Value:
         """Cut out what came from array number i when all were put one after another."""

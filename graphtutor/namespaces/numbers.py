@@ -54,8 +54,16 @@ def sigmoid(x: Any) -> Any:
 
 
 def norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """Return the root of the sum of squares."""
-    return np.sqrt(ADD(x * x, axis=axis, keepdims=keepdims))
+    """Return the root of the sum of squares.
+
+    The power of two in the largest entry is taken out first, which is exact, so no square overflows or
+    vanishes.
+    """
+    top = LARGEST(np.abs(x), axis=axis, keepdims=True)
+    scale = np.where(np.isfinite(top) & (top > 0), np.ldexp(1.0, np.frexp(top)[1] - 1), 1.0)
+    small = x / scale
+    whole = scale * np.sqrt(ADD(small * small, axis=axis, keepdims=True))
+    return whole if keepdims else np.squeeze(whole, axis=axis)[()]
 
 
 FUNCTIONS: dict[str, Any] = {

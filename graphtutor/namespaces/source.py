@@ -90,6 +90,7 @@ BUILTINS = {
     "float": float,
     "len": len,
     "ArithmeticError": ArithmeticError,
+    "AttributeError": AttributeError,
     "KeyError": KeyError,
     "TypeError": TypeError,
     "ValueError": ValueError,

@@ -20,15 +20,11 @@ CHANCES = [[0.7, 0.2, 0.1], [0.25, 0.25, 0.5]]
 UNFIT = (at([[1.0, 0.0]], SCORES), at(1.0, 0.5))
 
 
-def _rows(y_true: sizes.Shape, y_pred: sizes.Shape) -> sizes.Shape:
-    return sizes.compared_rows(y_true, y_pred, -1)
-
-
 cce = group(
     "cce",
     "CE",
     formula=lambda xp, y_true, y_pred: xp.mean(-xp.sum(y_true * xp.log(y_pred), axis=-1)),
-    shape=_rows,
+    shape=lambda y_true, y_pred: sizes.compared_rows(y_true, y_pred, -1, "sparse_cce"),
     pattern="minus label over probability, scaled by 1/n",
     why={
         "y_true": "each label weighs the logarithm of its own probability",
@@ -129,7 +125,7 @@ softmax_ce = structural(
             / xp.count(xp.sum(logits, axis=-1))
         ),
     },
-    shape=lambda y_true, logits: sizes.compared_rows(y_true, logits, -1),
+    shape=lambda y_true, logits: sizes.compared_rows(y_true, logits, -1, "sparse_softmax_ce"),
     opens=lambda xp, y_true, logits: xp.cce(y_true, xp.softmax(logits, axis=-1)),
     pattern="probabilities minus labels",
     patterns={"y_true": "minus the logarithm of the probability"},
@@ -192,7 +188,7 @@ kl_divergence = group(
     "kl_divergence",
     "KL",
     formula=lambda xp, y_true, y_pred: xp.mean(_divergence(xp, y_true, y_pred)),
-    shape=_rows,
+    shape=lambda y_true, y_pred: sizes.compared_rows(y_true, y_pred, -1),
     pattern="minus label over probability, scaled by 1/n",
     why={
         "y_true": "d(y·ln(y/p))/dy = ln(y/p) + 1",

@@ -36,20 +36,17 @@ dense = group(
 )
 
 
-def _staged(xp: Any, x: Any, gamma: Any, beta: Any, axis: Any, epsilon: float) -> Any:
-    """Return the normalised batch in the stages of the CS231n assignment, one gate each."""
-    centered = x - xp.mean(x, axis=axis, keepdims=True)
-    variance = xp.mean(xp.square(centered), axis=axis, keepdims=True)
-    inverse = 1 / xp.sqrt(variance + epsilon)
-    return gamma * (centered * inverse) + beta
-
-
 def _normalised(xp: Any, x: Any, axis: Any, epsilon: float) -> tuple[Any, Any]:
     """Return x̂ and the inverse of the standard deviation."""
     centered = x - xp.mean(x, axis=axis, keepdims=True)
     variance = xp.mean(xp.square(centered), axis=axis, keepdims=True)
     inverse = 1 / xp.sqrt(variance + epsilon)
     return centered * inverse, inverse
+
+
+def _staged(xp: Any, x: Any, gamma: Any, beta: Any, axis: Any, epsilon: float) -> Any:
+    """Return the normalised batch in the stages of the CS231n assignment, one gate each."""
+    return gamma * _normalised(xp, x, axis, epsilon)[0] + beta
 
 
 def _fused(xp: Any, g: Any, x: Any, gamma: Any, axis: Any, epsilon: float) -> Any:

@@ -104,12 +104,18 @@ class Gap:
     """Where a gate has no finite value, or no finite slope, and why.
 
     Attributes:
-        at: a rule for numbers that says whether its inputs lie there.
+        at: a rule that says whether its inputs lie there: numbers or, of a structural gate, whole arrays.
         reason: what is the matter there, as a clause.
+        told: a rule that returns the reason with what is odd about the inputs in it.
     """
 
     at: Rule
     reason: str
+    told: Rule | None = None
+
+    def clause(self, offers: Mapping[str, Any]) -> str:
+        """Return the reason at some inputs."""
+        return self.reason if self.told is None else str(self.told(offers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -247,7 +253,8 @@ class Op:
             )
         rules = [self.forward, *self.local.values(), *self.vjp.values(), *self.stable.values()]
         rules += [self.opens, self.shape]
-        rules += [gap.at for gap in self.gaps] + ([self.kink.at] if self.kink else [])
+        rules += [rule for gap in self.gaps for rule in (gap.at, gap.told)]
+        rules += [self.kink.at] if self.kink else []
         for rule in filter(None, rules):
             for name in rule.asks:
                 if name not in offered:

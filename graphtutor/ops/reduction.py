@@ -96,11 +96,11 @@ norm = structural(
         )
     },
     stable={
+        "y": lambda xp, x, axis, keepdims: xp.norm(x, axis=axis, keepdims=keepdims),
         "x": lambda xp, g, x, y, axis, keepdims: (
             xp.expand(g, axis=axis, keepdims=keepdims)
-            * x
-            / xp.expand(xp.where(y > 0, y, 1), axis=axis, keepdims=keepdims)
-        )
+            * (x / xp.expand(xp.where(y > 0, y, 1), axis=axis, keepdims=keepdims))
+        ),
     },
     shape=lambda x, axis, keepdims: sizes.reduced(x, axis, keepdims),
     pattern="scaled to the direction of the input",

@@ -8,7 +8,7 @@ from typing import Any
 from graphtutor.errors import ShapeError
 from graphtutor.ops import sizes
 from graphtutor.ops.kinds import structural
-from graphtutor.ops.op import at
+from graphtutor.ops.op import Gap, Rule, at
 from graphtutor.text import shape as shown
 
 NUMPY = "NumPy user guide: array manipulation and indexing"
@@ -279,6 +279,24 @@ def _one_row(x: sizes.Shape, classes: Any) -> sizes.Shape:
     return (*x, int(classes))
 
 
+MOST_CLASSES = 6  # that are named one by one
+
+
+def _strays(x: Any, classes: int) -> list[float]:
+    """Return the numbers that name no class."""
+    numbers = x.ravel().tolist() if getattr(x, "ndim", 0) else [x]
+    return [number for number in numbers if number not in range(classes)]
+
+
+def _no_class(x: Any, classes: int) -> str:
+    """Say which class does not exist, and which do."""
+    names = [str(number) for number in range(classes)]
+    known = ", ".join(names) if classes <= MOST_CLASSES else f"0 to {names[-1]}"
+    return f"class {_strays(x, classes)[0]:g} does not exist: classes are {known}"
+
+
+NO_CLASS = "a number names no class: they are counted from 0"
+
 onehot = structural(
     "onehot",
     "onehot",
@@ -290,6 +308,13 @@ onehot = structural(
     verb="writes each class as a row with a single 1",
     samples=(at([0.0, 2.0, 1.0], classes=3), at(1.0, classes=2)),
     refused=(at([0.0, 1.0], classes=0), at([0.0, 1.0], classes=-1)),
+    gaps=(
+        Gap(
+            Rule(lambda x, classes: bool(_strays(x, classes))),
+            NO_CLASS,
+            told=Rule(lambda x, classes: _no_class(x, classes)),
+        ),
+    ),
     source="keras.utils.to_categorical",
 )
 
@@ -307,5 +332,12 @@ onehot_like = structural(
     verb="writes each class as a row with a single 1, as long as a row of scores",
     samples=(at([0.0, 2.0], TABLE), at(1.0, [0.5, -1.0])),
     refused=(at([0.0, 2.0], 1.0),),
+    gaps=(
+        Gap(
+            Rule(lambda x, scores: bool(_strays(x, scores.shape[-1]))),
+            NO_CLASS,
+            told=Rule(lambda x, scores: _no_class(x, scores.shape[-1])),
+        ),
+    ),
     source="keras.utils.to_categorical",
 )

@@ -84,25 +84,29 @@ def matmul(a: Shape, b: Shape) -> Shape:
 
 
 def _inner_sizes(a: Shape, b: Shape) -> ShapeError:
-    remedy = "the columns of the left factor must be as many as the rows of the right one"
+    ways: tuple[tuple[str, Shape, Shape], ...] = ()
     if len(a) == len(b) == 2:
         ways = (
-            (a[0] == b[0], "{0}.T @ {1}"),
-            (a[1] == b[1], "{0} @ {1}.T"),
-            (b[1] == a[0], "{1} @ {0}"),
+            ("{0}.T @ {1}", a[::-1], b),
+            ("{0} @ {1}.T", a, b[::-1]),
+            ("{1} @ {0}", b, a),
         )
-        remedy = next((f"write {way}" for fits, way in ways if fits), remedy)
-    elif len(a) == 2 and b[0] == a[0]:
-        remedy = "write {0}.T @ {1}, or {1} @ {0}"
-    elif len(b) == 2 and a[-1] == b[1]:
-        remedy = "write {1} @ {0}"
+    elif {len(a), len(b)} == {1, 2}:
+        ways = (("{0}.T @ {1}", a[::-1], b),) if len(b) == 1 else (("{0} @ {1}.T", a, b[::-1]),)
+        ways += (("{1} @ {0}", b, a),)
+    remedy = "the columns of the left factor must be as many as the rows of the right one"
+    fitting = [
+        f"{way}, which is {shown(matmul(left, right))}"
+        for way, left, right in ways
+        if left[-1] == right[0]
+    ]
     inner = b[0] if len(b) == 1 else b[-2]
     return ShapeError(
         "The inner sizes of {0} @ {1} differ.",
         code="shapes-differ",
         expected=f"{a[-1]} columns on the left and as many rows on the right",
         received=f"{shown(a)} @ {shown(b)}: {a[-1]} and {inner}",
-        remedy=remedy,
+        remedy=f"write {', or '.join(fitting)}" if fitting else remedy,
     )
 
 
@@ -198,14 +202,25 @@ def compared(y_true: Shape, y_pred: Shape) -> Shape:
     return paired(y_true, y_pred) if y_true and y_pred else ()
 
 
-def compared_rows(y_true: Shape, y_pred: Shape, axis: Axis) -> Shape:
+def compared_rows(y_true: Shape, y_pred: Shape, axis: Axis, numbered: str | None = None) -> Shape:
     """Return the shape of a loss, one number, once rows of labels stand beside rows of predictions.
+
+    Args:
+        y_true: the shape of the labels.
+        y_pred: the shape of the predictions.
+        axis: along which a row lies.
+        numbered: the same loss where labels are the numbers of classes.
 
     Raises:
         ShapeError: the shapes differ, or there is no row.
     """
     if y_true != y_pred:
-        remedy = "write onehot({0}, n) where {0} holds the numbers of n classes"
+        remedy = "look which of them has an axis or a class too many"
+        if y_pred and y_true == y_pred[:-1]:
+            remedy = f"where {{0}} holds the numbers of classes write onehot({{0}}, {y_pred[-1]})"
+            remedy += f", or {numbered}({{0}}, {{1}})" if numbered else ""
+        elif y_true == y_pred[::-1]:
+            remedy = "write {0}.T"
         raise _unlike(
             y_true,
             y_pred,

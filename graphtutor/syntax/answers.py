@@ -12,6 +12,19 @@ from graphtutor.syntax.tokens import END, SEPARATORS, SIGNS, Tokens
 OPERAND = "a number, a name, a function or ("
 AFTER_OPERAND = "a sign such as + or *, or the end"
 
+TRACE = "write sum(A * B.T) for the trace of A @ B"
+NEAR = {
+    "tr": TRACE,
+    "trace": TRACE,
+    "vec": "write reshape(X, -1)",
+    "flatten": "write reshape(X, -1)",
+    "dense": "write X @ W + b",
+    "linear": "write X @ W + b",
+    "argmax": "write hardmax(x), which marks the largest entry with a 1",
+    "det": "no gate computes a determinant; write the sums and products out for a small matrix",
+    "inv": "no gate computes an inverse; make the inverse an input",
+}  # functions that are no gates: how to say the same, or what to do instead
+
 # token after an operand: message, code, remedy
 STRAY = {
     ")": (
@@ -117,13 +130,30 @@ def unknown_function(tokens: Tokens, index: int, *, is_variable: bool) -> ParseE
     """A name stands before a parenthesis that is no gate's."""
     name = tokens.strings[index][:40]
     close = similar(name, OPS.spellings)
-    remedy = f"did you mean {close}?" if close else "run graphtutor gates to see what there is"
+    multiply = f"write {name}*(…) to multiply"
+    remedy = NEAR.get(name.lower())
+    if remedy is None and close:
+        remedy = f"did you mean {close}?"
+    elif remedy is None:
+        remedy = "run graphtutor gates to see what there is"
+        remedy += f", or {multiply}" if len(name) == 2 else ""
     return tokens.error(
         index,
         f"There is no function called {name}.",
         code="unknown-function",
         expected="the name of a gate before (",
-        remedy=f"write {name}*(…) to multiply" if is_variable else remedy,
+        remedy=multiply if is_variable or len(name) == 1 else remedy,
+    )
+
+
+def no_setting(tokens: Tokens, index: int, op: Op) -> ParseError:
+    """What follows the inputs of a gate depends on an input."""
+    return tokens.error(
+        index,
+        f"What follows the inputs of {op.name} is a setting and must be a number.",
+        code="setting-not-a-number",
+        expected=f"a number for {', '.join(op.settings)}",
+        remedy="write the number itself, such as 0.1",
     )
 
 

@@ -1,9 +1,10 @@
-"""What only arrays need: `.T` and `[0, 1:]` behind an operand, and settings by name such as `axis=0`."""
+"""What only arrays need: `.T` and `[0, 1:]` behind an operand, and what is given by name, as `axis=0`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphtutor.catalogue import similar
 from graphtutor.graph.handle import Operand
 from graphtutor.ops import OPS
 from graphtutor.ops.op import Op
@@ -91,21 +92,64 @@ def _no_place(parser: Parser) -> Exception:
     )
 
 
-def setting(parser: Parser, op: Op, given: dict[str, Any]) -> None:
-    """Read a setting by name, such as `axis=0`, into those that were given."""
+def is_named(parser: Parser) -> bool:
+    """Say whether a name and = come next."""
+    return parser.strings[parser.at + 1 : parser.at + 2] == ["="]
+
+
+def input_name(parser: Parser, op: Op, position: int) -> bool:
+    """Read the name and = in front of an input, as in `l2(W, rate=0.01)`; say whether they stand there.
+
+    An input has its own place, with or without its name, so that text and graph have one order.
+    """
     name = parser.strings[parser.at]
-    if name not in op.settings or name in given:
+    if op.is_variadic or name not in op.inputs:
+        return False
+    if op.inputs.index(name) != position:
         raise parser.tokens.error(
             parser.at,
-            f"The setting {name} is given twice."
-            if name in given
-            else f"{op.name} has no setting called {name[:40]}.",
-            code="unknown-setting",
-            expected=f"one of {', '.join(op.settings)}" if op.settings else "no settings",
-            remedy=None if op.settings else "write == to compare",
+            f"{name} stands in another place than the inputs of {op.name} do.",
+            code="input-out-of-order",
+            expected=f"in this order {', '.join(op.inputs)}",
+            received=f"{name} as number {position + 1}",
+            remedy=f"write {op.name}({', '.join(f'{each}=…' for each in op.inputs)})",
         )
     parser.at += 2
+    return True
+
+
+def setting(parser: Parser, op: Op, given: dict[str, Any], position: int) -> None:
+    """Read a setting by name, such as `axis=0`, into those that were given; `position` inputs precede it."""
+    name = parser.strings[parser.at]
+    if name in given:
+        raise parser.tokens.error(
+            parser.at,
+            f"The setting {name} is given twice.",
+            code="unknown-setting",
+            expected=f"one of {', '.join(op.settings)}",
+            remedy="leave one of them out",
+        )
+    if name not in op.settings:
+        raise _unknown_setting(parser, op, name, position)
+    parser.at += 2
     given[name] = setting_value(parser, op, name)
+
+
+def _unknown_setting(parser: Parser, op: Op, name: str, position: int) -> Exception:
+    known = (*(() if op.is_variadic else op.inputs), *op.settings)
+    close = similar(name, known)
+    remedy = f"did you mean {close}?" if close else None
+    if "condition" in op.inputs[position : position + 1] or position >= len(known):
+        remedy = "leave it out, or write == to compare"
+    elif not close and position < len(op.inputs) and not op.is_variadic:
+        remedy = f"call it {op.inputs[position]}, or write the value alone"
+    return parser.tokens.error(
+        parser.at,
+        f"{op.name} has no {'setting' if op.settings else 'input'} called {name[:40]}.",
+        code="unknown-setting",
+        expected=f"one of {', '.join(known)}",
+        remedy=remedy,
+    )
 
 
 def setting_value(parser: Parser, op: Op, name: str) -> Any:

@@ -125,9 +125,7 @@ def _one(reader: Parser) -> tuple[str, Any]:
             "A value is given as name=number.",
             code="feed-expected",
             expected="a name and =",
-            remedy="write 2.5 with a point"
-            if name[:1].isdigit() and start
-            else "write for instance x=-2, y=5",
+            remedy=_remedy_for_no_value(tokens, start),
         )
     tokens.check_name(start)
     reader.at += 2
@@ -143,6 +141,16 @@ def _one(reader: Parser) -> tuple[str, Any]:
             )
         raise after_operand(tokens, reader.at)
     return name, value
+
+
+def _remedy_for_no_value(tokens: Tokens, start: int) -> str:
+    """Return what to try where no name and = stand, for instance because a file was given among values."""
+    file = tokens.text[tokens.span(start)[0] :].partition(",")[0].strip()
+    if is_value_file(file):
+        return f'give files and values apart: --at {file} --at "x=1"'
+    if tokens.strings[start][:1].isdigit() and start:
+        return "write 2.5 with a point"
+    return "write for instance x=-2, y=5"
 
 
 def _value(reader: Parser, name: str) -> Any:

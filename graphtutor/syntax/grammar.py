@@ -58,8 +58,8 @@ def parse(text: str) -> Graph:
     r"""Read an expression, or several statements of which the last is the output.
 
     Args:
-        text: for instance `1/(1+exp(-(w0*x0+w1*x1+w2)))` or `q = x + y; f = q * z`; LaTeX such as
-            `\frac{1}{1+e^{-x}}` is recognised by itself.
+        text: for instance `1/(1+exp(-(w*x+b)))`, `q = x + y; f = q * z`, `sum(relu(X @ W.T)[:, 0])`;
+            LaTeX such as `\frac{1}{1+e^{-x}}` is recognised by itself.
 
     Returns:
         The graph, with one gate for each operation that was written, in the order of writing.
@@ -252,17 +252,17 @@ class Parser:
         name = self.strings[place]
         if name not in OPS:
             known = name in self.names
-            raise answers.unknown_function(self.tokens, place, is_variable=known or len(name) <= 2)
+            raise answers.unknown_function(self.tokens, place, is_variable=known)
         op = OPS[name]
         self.at += 2
         operands: list[Value] = []
         settings: dict[str, Any] = {}
         while self.strings[self.at] != ")":
             position = len(operands)
-            if self.strings[self.at + 1 : self.at + 2] == ["="]:
+            if brackets.is_named(self) and not brackets.input_name(self, op, position):
                 if op.reduces and len(operands) == 1:
                     op = OPS[op.reduces]
-                brackets.setting(self, op, settings)
+                brackets.setting(self, op, settings, position)
             elif op.gathers and position and self.strings[self.at] == "(":
                 settings[op.gathers] = brackets.setting_value(self, op, op.gathers)
             elif position < len(op.inputs) and op.inputs[position] == "condition":
@@ -317,13 +317,7 @@ class Parser:
             raise answers.wrong_count(self.tokens, place, op, len(operands))
         for value in extra:
             if isinstance(value, Operand):
-                raise self.tokens.error(
-                    place,
-                    f"What follows the inputs of {op.name} is a setting and must be a number.",
-                    code="setting-not-a-number",
-                    expected=f"a number for {', '.join(op.settings)}",
-                    remedy="write the number itself, such as 0.1",
-                )
+                raise answers.no_setting(self.tokens, place, op)
         more = (
             {op.gathers: tuple(extra)}
             if op.gathers and extra

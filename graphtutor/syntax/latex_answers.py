@@ -174,14 +174,19 @@ def bad_subscript(pieces: Placed, index: int) -> ParseError:
     )
 
 
-def bad_name(pieces: Placed, index: int) -> ParseError:
-    """A name in braces holds something else than letters and digits."""
+def bad_name(pieces: Placed, index: int, owner: int | None = None) -> ParseError:
+    """A name in braces holds something else than letters and digits; `owner` is the command before it."""
+    remedy = r"write for instance \mathbf{W} or \mathrm{loss}"
+    if owner is not None:
+        word, closing, _ = pieces.text[pieces.span(owner)[1] :].lstrip("{ ").partition("}")
+        if closing and word.isascii() and word.isidentifier():
+            remedy = f"write {shown(pieces, owner)}{{{word.replace('_', chr(92) + '_')}}}"
     return pieces.error(
         index,
         "A name holds letters, digits and underscores.",
         code="bad-name",
         expected="a letter, or a word such as \\mathrm{loss}",
-        remedy=r"write for instance \mathbf{W} or \mathrm{loss}",
+        remedy=remedy,
     )
 
 

@@ -163,7 +163,7 @@ class Cursor:
             word += piece
             self.at += 1
         if self.next != "}" or not word[:1].isalpha():
-            raise say.bad_name(self.pieces, self.at if self.at > start else start)
+            raise say.bad_name(self.pieces, self.at if self.at > start else start, owner)
         self.at += 1
         return word
 

@@ -11,6 +11,7 @@ import unicodedata
 from graphtutor.errors import LimitError, ParseError
 from graphtutor.graph.names import LONGEST, is_letter
 from graphtutor.ops import OPS
+from graphtutor.text import anything
 
 MAX_LENGTH = 1_000_000
 MAX_TOKENS = 200_000
@@ -115,6 +116,13 @@ class Tokens:
         Raises:
             ParseError: the text is LaTeX and cannot be translated.
         """
+        if not isinstance(text, str):
+            raise ParseError(
+                "What is read must be text.",
+                code="no-text",
+                expected='text such as "(x+y)*z"',
+                received=anything(text),
+            )
         if not is_latex(text):
             return Tokens(text)
         from graphtutor.syntax.latex import translated  # rarely met, so not loaded at start-up

@@ -58,7 +58,10 @@ class TutorApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with a walk, or with the gallery."""
-        return self._gallery_screen() if self._start is None else self._walk_screen(self._start)
+        if self._start is None:
+            return self._gallery_screen()
+        self.state.look_anew()
+        return self._walk_screen(self._start)
 
     def on_mount(self) -> None:
         """Save now and then, and when the terminal goes away."""
@@ -146,6 +149,8 @@ class TutorApp(App[None]):
             return
         if event.resume:
             walk.player.go_to(self.state.at)
+        else:
+            self.state.look_anew()
         await self._begin(walk)
 
     def action_command_palette(self) -> None:

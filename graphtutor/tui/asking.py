@@ -7,7 +7,8 @@ from weakref import WeakKeyDictionary
 
 from graphtutor.engine.player import Player
 from graphtutor.engine.trace import Trace
-from graphtutor.quiz import Question, Tally, judge, questions, reveal
+from graphtutor.quiz.ask import judge, questions, reveal
+from graphtutor.quiz.question import Question, Tally
 from graphtutor.words.sentence import phrase
 
 

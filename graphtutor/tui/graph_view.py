@@ -110,15 +110,20 @@ class GraphView(ScrollView, can_focus=False):
         """Keep the current step in sight."""
         self._follow_again()
 
-    def follow(self, player: Player, cursor: int | None = None) -> None:
-        """Bring the current step, or the cursor, into sight."""
-        self._follow_again = partial(self.follow, player, cursor)
+    def follow(
+        self, player: Player, cursor: int | None = None, *, step_first: bool = False
+    ) -> None:
+        """Bring the current step or, if there is one, the cursor into sight.
+
+        With `step_first` the step stays in sight where there is no room for both.
+        """
+        self._follow_again = partial(self.follow, player, cursor, step_first=step_first)
         if self._drawing is None or not self.size.width:
             return
-        places = self._drawing.layout.places
-        ids = [player.step.node if cursor is None else cursor]
-        if isinstance(player.step, Propagated) and cursor is None:
-            ids.append(player.step.input)
+        places, step = self._drawing.layout.places, player.step
+        of_step = [step.node, *([step.input] if isinstance(step, Propagated) else [])]
+        of_cursor = [] if cursor is None else [cursor]
+        ids = [*of_step, *of_cursor] if step_first else of_cursor or of_step
         for id in reversed([id for id in ids if id in places]):
             place = places[id]
             start, width = place.label

@@ -28,7 +28,8 @@ TOPICS = {
     "the local slope toward one input. Where a value was used more than once, the parts add up.",
     "predict": "You are asked before each backward move. Numbers with three digits are enough, and "
     "formulas over the names on the screen are read too: -1/v7**2. A wrong answer costs nothing. "
-    "Moves of whole arrays are not asked about.",
+    "Of arrays it is asked what arrives over a wire: type the entries, or a formula with G for the "
+    "upstream gradient and .T for a transpose. What counts is its value, not how it is written.",
     "edit": "Both fields are read while you type, and the graph follows. Enter keeps the change, Esc "
     "drops it. Inputs without a value take 1. Arrays are typed [[1, 2], [3, 4]], or made: "
     "rand(2, 3; seed=1), zeros(2, 3), ones(4), eye(3).",

@@ -67,6 +67,7 @@ WALK = (
     Key("escape", "escape", "stop playing, drop the selection"),
     Key("ctrl+p", "app.command_palette", "all commands and themes"),
 )
+NOT_WITH_ARRAYS = ("play",)  # not in the footer where the words of array keys take the room
 GALLERY = (
     Key("enter", "choose", "walk what is marked", "walk it"),
     Key("e,slash", "type", "type an expression of your own", "your own"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from textual.binding import ActiveBinding
 
 from graphtutor.engine.player import Player
 from graphtutor.engine.steps import Propagated
 from graphtutor.graph.formula import symbol
 from graphtutor.text import plain_ascii
+from graphtutor.tui.keys import NOT_WITH_ARRAYS
 from graphtutor.tui.state import CONTENTS, ZOOMS
 from graphtutor.tui.walking import Walking
 from graphtutor.words.card import card
@@ -54,6 +58,19 @@ class Looking(Walking):
         if action in ("entries", "why"):
             return self.walk.trace.shapes is not None
         return super().check_action(action, parameters)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that do something now; all that the footer says of them fits in 80 columns."""
+        found = super().active_bindings
+        if self.walk.trace.shapes is None:
+            return found
+        return {
+            key: active._replace(binding=replace(active.binding, show=False))
+            if active.binding.action in NOT_WITH_ARRAYS
+            else active
+            for key, active in found.items()
+        }
 
     async def action_entries(self) -> None:
         """Open the selected array, or the one that the current step is about."""

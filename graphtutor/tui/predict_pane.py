@@ -12,13 +12,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from graphtutor.errors import GraphTutorError
-from graphtutor.quiz import Question
+from graphtutor.quiz.question import Question
 from graphtutor.text import plain_ascii
 from graphtutor.tui.field import Field
 from graphtutor.tui.one_line import OneLine
 
 HOW = "Enter answers; an empty answer shows it; Esc leaves the question for later."
 EXAMPLE = "a number, or a formula such as -1/v7**2"
+EXAMPLE_OF_ARRAYS = "a formula, or the entries"
 
 
 class PredictPane(Vertical):
@@ -74,6 +75,7 @@ class PredictPane(Vertical):
     def ask(self, question: Question, said: str) -> None:
         """Put a question; `said` is what was said of the answer before it."""
         self._question.update(self._written(question.text))
+        self._answer.line.placeholder = EXAMPLE_OF_ARRAYS if question.given else EXAMPLE
         self._answer.text = ""
         self._answer.show_problem(None)
         self.say(said)

@@ -32,8 +32,9 @@ class State:
 
     Attributes:
         expression, values, ties, at: the last walk and the place in it; no expression if there is none.
+        decimals, content: what stands on its wires.
         recent: expressions with their values, the latest first.
-        theme, decimals, content, ascii, digits: how things are shown.
+        theme, ascii, digits: how things are shown, whatever is walked.
     """
 
     expression: str = ""
@@ -46,6 +47,11 @@ class State:
     content: Content = "numbers"
     ascii: bool = False
     digits: int = 4
+
+    def look_anew(self) -> None:
+        """Show another walk as walks are shown at first: how the last one looked belongs to that."""
+        fresh = State()
+        self.decimals, self.content = fresh.decimals, fresh.content
 
     def remember(self, expression: str, values: str) -> None:
         """Put an expression at the top of the recent ones."""

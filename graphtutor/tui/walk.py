@@ -5,7 +5,6 @@ A change of expression, values, folding or tie rule gives a new Walk, or an erro
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from graphtutor.engine.steps import Evaluated, Propagated, Step
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
-from graphtutor.graph.folding import fold, unfold
+from graphtutor.graph.folding import folded_around, unfold
 from graphtutor.graph.graph import Graph
 from graphtutor.syntax.grammar import parse
 from graphtutor.syntax.tokens import on_one_line
@@ -168,14 +167,11 @@ class Walk:
         return self._regrown(graph, node, node + len(graph) - len(self.graph))
 
     def folded(self, node: int) -> Walk:
-        """Return the walk with the pattern around a gate closed; see `graph.folding.fold`.
+        """Return the walk with the pattern around a gate closed; see `graph.folding.folded_around`.
 
         Its `focus` is the gate that the pattern has become.
         """
-        graph = fold(self.graph, node, self.trace.shapes)
-        before = Counter(gate.label for gate in self.graph.gates)
-        counts = Counter(gate.label for gate in graph.gates)
-        closed = max(gate.id for gate in graph.gates if counts[gate.label] > before[gate.label])
+        graph, closed = folded_around(self.graph, node, self.trace.shapes)
         return self._regrown(graph, closed + len(self.graph) - len(graph), closed)
 
     @property
@@ -184,7 +180,7 @@ class Walk:
         if self.focus is None:
             return False
         try:
-            fold(self.graph, self.focus, self.trace.shapes)
+            folded_around(self.graph, self.focus, self.trace.shapes)
         except GraphError:
             return False  # a gate with a setting of its own, such as leaky_relu(x, 0.3)
         return True

@@ -84,8 +84,7 @@ class WalkScreen(Looking):
 
         if self.asking is None:
             self.asking = Asking()
-            of = "" if self.walk.trace.shapes is None else " of single numbers"
-            self._said = f"You are asked before each backward move{of}."
+            self._said = "You are asked before each backward move."
         else:
             self._said = self.asking.tally.text()
             self.asking = None

@@ -97,6 +97,7 @@ class Walking(Screen[None]):
         self.cursor = walk.focus
         self._nudged = None
         self._lay_out()
+        self._view.follow(walk.player, walk.focus, step_first=True)
 
     def _show_other(self, walk: Walk) -> None:
         """Show what this walk has become."""

@@ -53,4 +53,15 @@ def verdict_line(report: Report) -> str:
         return f"Central differences cannot judge here: at a kink: {', '.join(kinks)}."
     if kinks:
         return f"Checked by central differences ({said}); at a kink: {', '.join(kinks)}."
-    return f"Checked: every gradient agrees with central differences ({said})."
+    return f"Checked: {_agreement(report)} ({said})."
+
+
+def _agreement(report: Report) -> str:
+    """Say what agrees: every gradient or, of large arrays, what was moved."""
+    moved, entries = report.coverage
+    if report.together is not None:
+        return "all inputs moved together, and the output changes as the gradients say"
+    if moved < entries:
+        where = f"at {moved} of {entries} entries, and along directions through all of them"
+        return f"the gradients agree with central differences {where}"
+    return "every gradient agrees with central differences"

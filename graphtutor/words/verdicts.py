@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from graphtutor.engine.check import Report, Row, method
 from graphtutor.engine.judge import entry_name, places_of
 from graphtutor.engine.measure import Place
-from graphtutor.engine.steps import Propagated, Value
+from graphtutor.engine.steps import Value
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError
 from graphtutor.syntax.feeds import Claim, typed_precision
 from graphtutor.text import array, is_whole, number
 from graphtutor.text import shape as shown_shape
+from graphtutor.words.claimed_slips import slip_behind, slip_of_shape
 
 EXACT_DIGITS = 10
 Closeness = Literal["right", "rounded", "coarse", "wrong"]
@@ -24,7 +25,6 @@ COARSE = 0.1  # relative: a number further off is no rounding, however few digit
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
 MOST_NAMED = 4  # wrong entries of one array that are named
 GRAVITY: tuple[Closeness, ...] = ("right", "rounded", "coarse", "wrong")
-LOCAL = "multiplied by the local slope"
 BETWEEN_ENTRIES = re.compile(r"[\[\],]+")
 
 
@@ -111,7 +111,7 @@ def _judge(trace: Trace, claim: Claim) -> tuple[bool, str]:
     gradient = trace.grads[claim.name]
     sizes = getattr(gradient, "shape", ())
     if getattr(claim.value, "shape", ()) != sizes:
-        return False, _wrong_shape(claim, gradient)
+        return False, _wrong_shape(trace, claim, gradient)
     if not all(math.isfinite(_entry(gradient, place)) for place in places_of(gradient)):
         return False, f"the gradient is not finite here: {array(gradient)}"
     found = _closenesses(claim, gradient)
@@ -124,7 +124,7 @@ def _judge(trace: Trace, claim: Claim) -> tuple[bool, str]:
             at = next(place for place, how in found.items() if how == "coarse")
             where = f" at {entry_name(claim.name, at)}" if at else ""
             return False, f"too coarse{where}: give at least {LEAST_DIGITS} significant digits"
-    hint = _slip(trace, claim, gradient)
+    hint = slip_behind(_claims(claim), trace, claim.name)
     wrong = [place for place, how in found.items() if how == "wrong"]
     return False, _corrected(claim.name, gradient, wrong) + (f"; {hint}" if hint else "")
 
@@ -146,14 +146,19 @@ def _precisions(claim: Claim) -> dict[Place, tuple[float | None, int]]:
     return dict(zip(places, map(typed_precision, typed), strict=True))
 
 
-def _wrong_shape(claim: Claim, gradient: Value) -> str:
+def _wrong_shape(trace: Trace, claim: Claim, gradient: Value) -> str:
     """Say that a claim does not have the shape of what it is the gradient of."""
     theirs, sizes = (getattr(value, "shape", ()) for value in (claim.value, gradient))
     said = f"the gradient has the shape of {claim.name}, {shown_shape(sizes)}"
     is_turned = len(sizes) == 2 and theirs == sizes[::-1]
     if is_turned and {*_closenesses(claim, gradient.T).values()} <= {"right", "rounded"}:
         return f"wrong: that is the transpose; {said}"
-    return f"wrong shape: {shown_shape(theirs)}; {said}"
+    if theirs and sizes and math.prod(theirs) == math.prod(sizes) and not is_turned:
+        laid_out = {*_closenesses(claim, gradient.reshape(theirs)).values()}
+        if laid_out <= {"right", "rounded"}:
+            return f"wrong shape: {shown_shape(theirs)}, though its entries are right; {said}"
+    hint = slip_of_shape(_claims(claim), trace, claim.name, theirs)
+    return f"wrong shape: {shown_shape(theirs)}; {said}" + (f"; {hint}" if hint else "")
 
 
 def _corrected(name: str, gradient: Value, wrong: list[Place]) -> str:
@@ -195,12 +200,12 @@ def closeness(
     return "coarse" if abs(value - truth) <= COARSE * abs(truth) else "wrong"
 
 
-def _slip(trace: Trace, claim: Claim, gradient: Value) -> str | None:
-    """Return the plain slip that leads to the claimed numbers, if there is one."""
+def _claims(claim: Claim) -> Callable[[Value | None], bool]:
+    """Return what says whether a claim is a value, to the digits in which it was typed."""
     units = {place: unit for place, (unit, _) in _precisions(claim).items()}
 
-    def claims(value: Value) -> bool:
-        if getattr(value, "shape", ()) != getattr(claim.value, "shape", ()) or value is None:
+    def claims(value: Value | None) -> bool:
+        if value is None or getattr(value, "shape", ()) != getattr(claim.value, "shape", ()):
             return False
         pairs = ((p, _entry(claim.value, p), _entry(value, p)) for p in units)
         return all(
@@ -208,20 +213,7 @@ def _slip(trace: Trace, claim: Claim, gradient: Value) -> str | None:
             for p, claimed, x in pairs
         )
 
-    if claims(-gradient):
-        return "your sign is flipped"
-    if getattr(gradient, "ndim", 0) == 2 and claims(gradient.T):
-        return "that is the transpose"
-    id = trace.graph.named[claim.name]
-    edges = [s for s in trace.steps if isinstance(s, Propagated) and s.input == id]
-    if len(edges) > 1 and any(claims(edge.contribution) for edge in edges):
-        return f"that is one of {len(edges)} contributions: at a fork they add up"
-    if any(claims(edge.local) for edge in edges):
-        return "that is a local slope: it still has to be multiplied by the upstream gradient"
-    if any(claims(edge.upstream) for edge in edges):
-        slope = "sent back by the gate's rule" if edges[0].local is None else LOCAL
-        return f"that is the upstream gradient: it still has to be {slope}"
-    return None
+    return claims
 
 
 def _entry(value: Value, place: Place) -> float:

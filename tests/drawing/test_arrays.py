@@ -354,7 +354,16 @@ def test_in_characters_rows_stand_in_brackets() -> None:
     assert "(2×3) ⎣11  4 -3⎦" in shown
     ascii = plain(drawn_in_cells("dense-relu", ascii=True))
     assert ascii.isascii()
-    assert "(2*3) [11  4 -3]" in ascii
+    assert "(2x3) [11  4 -3]" in ascii
+    assert "|(@)" in ascii  # a bar is not to be read as a bracket
+
+
+def test_without_numbers_the_shapes_of_arrays_stay() -> None:
+    trace = of_arrays("dense-relu")
+    shown = plain(Drawing(trace, Look(None)).picture(gt.Player(trace, len(trace.steps))))
+    assert "(2×3)" in shown
+    assert not any(line.lstrip().startswith("[") for line in shown.splitlines())
+    assert "11" not in shown
 
 
 def drawn_in_cells(name: str, *, ascii: bool = False):  # type: ignore[no-untyped-def]

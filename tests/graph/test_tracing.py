@@ -128,7 +128,7 @@ def returned_from_another_graph(use: Callable[[Any], Any]) -> Any:
         (lambda: gt.trace_function(lambda x: np.array([1.0, 2.0]) * x), "not-a-number"),
         (lambda: gt.trace_function(lambda x, k="a": x), "not-a-number"),
         (lambda: gt.trace_function(lambda x, k=math.nan: x * k), "constant-not-finite"),
-        (lambda: gt.sin(np.array([1.0, 2.0])), "not-a-number"),
+        (lambda: gt.sin(np.array(["1"])), "not-a-number"),
     ],
 )
 def test_misuse_is_explained(misuse: Callable[[], Any], code: str) -> None:

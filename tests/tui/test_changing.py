@@ -233,3 +233,24 @@ def test_a_group_is_opened_and_a_number_beside_arrays_nudged(
         assert "They agree" in stage.text
 
     perform(scene, tmp_path, ("mse(t, X @ w)*k", "X=[[1,2],[3,4]], w=[1,-1], t=[1,0], k=2"), size)
+
+
+@sizes
+def test_a_gate_that_repeats_an_input_opens_and_closes(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("j", "j", "j", "j", "j", "u")
+        assert stage.walk.graph.text == "sum(X @ W + broadcast(b, 2, 2))"
+        assert "+ is open: f closes it again." in stage.text
+        await stage.press("f")
+        assert "Closed: u opens it again." in stage.text
+        assert stage.walk.graph.text == "sum(X @ W + b)"
+        await stage.press("f")
+        assert stage.walk.graph.text == "sum(dense(X, W, b))"
+        await stage.press("u", "u")
+        assert stage.walk.graph.text == "sum(X @ W + broadcast(b, 2, 2))"
+        await stage.press("f", "f")
+        assert stage.walk.graph.text == "sum(dense(X, W, b))"
+
+    perform(scene, tmp_path, ("sum(X@W+b)", "X=[[1,2],[3,4]], W=[[1,0],[2,1]], b=[1,2]"), size)

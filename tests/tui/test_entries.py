@@ -220,7 +220,7 @@ def test_without_colours_and_with_ascii_the_table_stays(
     async def scene(stage: Stage) -> None:
         await stage.press("a", "end", "m")
         assert rows(stage)[2] == ["d", "4", "4", "0"]
-        assert "W 2*3" in stage.text
+        assert "W 2x3" in stage.text
 
     perform(scene, tmp_path, LAYER)
 

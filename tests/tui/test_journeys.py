@@ -9,6 +9,7 @@ from screenplay import NEURON, Stage, perform, sizes, style_of
 
 from graphtutor.drawing.cells import plain
 from graphtutor.tui.graph_view import GraphView
+from graphtutor.tui.keys import WALK
 
 
 @sizes
@@ -152,7 +153,7 @@ def test_what_is_shown_on_the_wires(tmp_path: Path, size: tuple[int, int]) -> No
         assert "0.1966119332 × 2 ≈ 0.3932238665" in stage.text
         await stage.press("a")
         assert all(line.isascii() for line in stage.lines[:-1])
-        assert "](*)" in stage.text
+        assert "|(*)" in stage.text
 
     perform(scene, tmp_path, NEURON, size)
 
@@ -280,3 +281,52 @@ def test_a_long_card_is_read_by_key(tmp_path: Path) -> None:
         assert "Back through max" in stage.text
 
     perform(scene, tmp_path, ("3*max(x, y)", "x=2, y=2"), (60, 12))
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [("sum(X*w)", "X=[[1,2],[3,4]], w=[1,-1]"), ("X*w", "X=2, w=3")],
+    ids=["arrays", "numbers"],
+)
+def test_the_footer_has_room_for_its_words(tmp_path: Path, walk: tuple[str, str]) -> None:
+    async def scene(stage: Stage) -> None:
+        words = [key.word for key in WALK if key.word]
+        if "[" in walk[1]:
+            words.remove("play")
+        else:
+            words = [word for word in words if word not in ("entries", "why")]
+        assert [word for word in stage.lines[-1].split() if len(word) > 1] == words
+        await stage.press("p", "p")
+        assert stage.at in (0, 1)  # the key is there all the same
+
+    perform(scene, tmp_path, walk)
+
+
+def test_without_numbers_arrays_have_their_shapes(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("minus", "end")
+        assert "shapes only" in stage.lines[0]
+        view = stage.app.screen.query_one(GraphView)
+        drawn = " ".join(view.render_line(y).text for y in range(view.size.height))
+        assert "(2×3)" in drawn
+        assert "(3)" in drawn
+        assert "[" not in drawn
+
+    perform(scene, tmp_path, ("sum(X*w)", "X=[[1,2,3],[4,5,6]], w=[1,-1,2]"))
+
+
+def test_what_is_opened_leaves_the_step_in_sight(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("end", "left", "k", "u")
+        step, view = stage.walk.step, stage.app.screen.query_one(GraphView)
+        assert stage.screen.cursor is not None
+        place = stage.screen._drawing.layout.places[step.node]
+        assert view.scroll_offset.x <= place.x < view.scroll_offset.x + view.size.width
+        shown = [view.render_line(y) for y in range(view.size.height)]
+        assert any("━" in strip.text for strip in shown)  # the wire of the step
+        await stage.press("k", "j")
+        place = stage.screen._drawing.layout.places[stage.screen.cursor]
+        assert view.scroll_offset.x <= place.x < view.scroll_offset.x + view.size.width
+
+    values = "X=[[1,2],[3,4],[5,9]], g=[1,2], b=[0,1], Y=[[1,0],[2,1],[1,3]]"
+    perform(scene, tmp_path, ("sum(batchnorm(X, g, b)*Y)", values), (120, 40))

@@ -178,3 +178,23 @@ def test_a_walk_over_arrays_is_kept_if_it_can_be_typed(tmp_path: Path) -> None:
 
     perform(first, tmp_path, layer)
     perform(second, tmp_path)
+
+
+def test_how_a_walk_looks_ends_with_it(tmp_path: Path) -> None:
+    async def first(stage: Stage) -> None:
+        await stage.press("s", "plus", "a", "d", "o", "escape")
+        assert "symbols" in stage.lines[0]  # back from the gallery it is the same walk
+        await stage.press("o", "j", "j", "enter")
+        assert stage.walk.expression != "x*y"
+        assert "symbols" not in stage.lines[0]
+        assert (stage.app.state.content, stage.app.state.decimals) == ("numbers", 2)
+        assert (stage.app.state.ascii, stage.app.state.digits) == (True, 6)
+        await stage.press("minus")
+        assert "shapes only" in stage.lines[0]
+
+    async def second(stage: Stage) -> None:
+        assert "shapes only" not in stage.lines[0]  # another walk, from the command line
+        assert stage.app.state.ascii
+
+    perform(first, tmp_path, ("x*y", "x=2, y=3"))
+    perform(second, tmp_path, ("x + y", "x=2, y=3"))

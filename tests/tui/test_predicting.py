@@ -140,23 +140,55 @@ def test_a_question_closes_when_the_learner_goes_elsewhere(tmp_path: Path) -> No
     perform(scene, tmp_path, ("x*y", "x=2, y=3"))
 
 
-def test_whole_arrays_are_not_asked_about(tmp_path: Path) -> None:
+@sizes
+def test_arrays_are_asked_about(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
-        await stage.press("b", "r")
-        assert "before each backward move of single numbers" in stage.text
-        await stage.press("right")
-        assert "What is the local slope of × toward v2?" in stage.text
-        await stage.type("sum(w)")
+        await stage.press("b", "r", "right")
+        assert "and upstream G = 1. What arrives at v2 over this wire?" in stage.text
+        assert "Answer with a formula over the names" in stage.text
+        await stage.type("1")
         await stage.press("enter")
-        assert "Not sum(w)." in stage.text
-        await stage.type("w")
+        assert "write broadcast(1, 2, 3)." in stage.text
+        await stage.type("broadcast(G, 2, 3)")
+        await stage.press("enter", "right")
+        assert "What arrives at v1 over this wire?" in stage.text
+        await stage.type("G")
+        await stage.press("enter", "right")
+        assert "What arrives at b over this wire?" in stage.text
+        await stage.type("G")
         await stage.press("enter")
-        assert "The answer is an array." in stage.text
-        await stage.type("k")
-        await stage.press("enter", "enter", "right", "enter", "enter")
-        turn = stage.walk.trace.turn
-        assert stage.at == turn + 2
-        await stage.press("right", "right", "right")
-        assert stage.at == turn + 5  # the rest are arrays
+        assert "b was copied 2 times, so sum over the copies." in stage.text
+        await stage.type("[2, 2")
+        await stage.press("enter")
+        assert "^" in stage.text
+        await stage.type("[2, 2, 2]")
+        await stage.press("enter", "right")
+        assert "What arrives at X over this wire?" in stage.text
+        await stage.press("enter", "right")
+        assert "What arrives at W over this wire?" in stage.text
+        await stage.type("X @ G")
+        await stage.press("enter")
+        assert "in another order or transposed otherwise" in stage.text
+        await stage.type("G @ X")
+        await stage.press("enter")
+        assert "The inner sizes of G @ X differ." in stage.text
+        await stage.type("X.T @ G")
+        await stage.press("enter")
+        assert "Right." in stage.text
+        assert "1 of 5 right at the first try, 3 later, 1 shown." in stage.screen._end_note()
 
-    perform(scene, tmp_path, ("sum(X @ w)*k", "X=[[1,2],[3,4]], w=[1,-1], k=2"))
+    values = "X=[[1,2],[3,4]], W=[[1,0,-1],[2,1,0]], b=[0.5,0,-1]"
+    perform(scene, tmp_path, ("sum(X @ W + b)", values), size)
+
+
+def test_a_question_about_arrays_is_asked_in_ascii(tmp_path: Path) -> None:
+    async def scene(stage: Stage) -> None:
+        await stage.press("a", "b", "r", "right")
+        assert "its rows, [[..., ...], ...]." in stage.text
+        await stage.type("[1, 2]")
+        await stage.press("enter")
+        assert "That is a vector of 2, but what arrives at X has the shape of X: 2x3." in stage.text
+        await stage.press("f1")
+        assert "what arrives over a wire" in stage.text
+
+    perform(scene, tmp_path, ("sum(X)", "X=[[1,2,3],[4,5,6]]"), (120, 36))

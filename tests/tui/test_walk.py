@@ -251,3 +251,27 @@ def test_values_are_put_together_by_name() -> None:
     assert [*one.untyped.feeds] == ["Y"]
     assert one.only(["W", "Y"]).text == "W=ones(2)"
     assert Values.of({"n": [[1, 2], [3, 4.5]]}).text == "n=[[1, 2], [3, 4.5]]"
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_a_gate_that_repeats_an_input_closes_again(at: int) -> None:
+    walk = Walk.start("sum(X @ W + b)", "X=[[1,2],[3,4]], W=[[1,0],[2,1]], b=[1,2]")
+    walk.player.go_to(at)
+    adds = walk.graph.gates[1].id
+    opened = walk.unfolded(adds)
+    assert opened.closes
+    for inside in (opened.focus, opened.focus - 1):  # the gate itself, and its copies
+        closed = opened.folded(inside)
+        assert closed.graph == walk.graph
+        assert closed.focus == adds
+        assert closed.player.is_backward == walk.player.is_backward
+
+
+def test_what_was_opened_in_two_goes_closes_in_two() -> None:
+    walk = Walk.start("sum(dense(X, W, b))", "X=[[1,2],[3,4]], W=[[1,0],[2,1]], b=[1,2]")
+    twice = walk.unfolded(walk.graph.gates[0].id)
+    twice = twice.unfolded(twice.focus)
+    assert [gate.label for gate in twice.graph.gates] == ["@", "copies", "+", "Σ"]
+    once = twice.folded(twice.focus)
+    assert [gate.label for gate in once.graph.gates] == ["@", "+", "Σ"]
+    assert once.folded(once.focus).graph == walk.graph

@@ -149,4 +149,40 @@ SENTENCES = {
     "sheet-operand": "operand {place}",
     "sheet-answers": "Answers by number",
     "sheet-steps": "Every step",
+    # what is allowed and still is a mistake nearly always
+    "doubt-gap": "{gate}: {reason}.",
+    "doubt-applied-twice": "{gate} applies the {inner} itself, and {operand} has gone through one already: "
+    "give it the scores.",
+    "doubt-labels": "{gate} expects rows of labels that add up to 1; a row of {operand} adds up to {total}.",
+    "doubt-probabilities": "{gate} expects rows of probabilities that add up to 1; a row of {operand} adds "
+    "up to {total}. For scores there is {other}.",
+    "doubt-both-repeated": "{gate} repeats both {first} and {last}, so the result is {whole}. If their "
+    "entries belong in pairs, reshape one of them.",
+    "doubt-log-of-zero": "{gate} takes the logarithm of 0, for a probability in {operand} is 0 or 1. {other} "
+    "starts from the scores and stays finite; or write clip({operand}, 1e-7, 1 - 1e-7).",
+    "ask-array": "Here {known}, and upstream {upstream}. What arrives at {input} over this wire?",
+    "ask-array-operand": "Here {known}, and upstream {upstream}. What arrives at operand number {place}, "
+    "{input}, over its wire?",
+    "ask-array-sum": "{count} contributions have arrived at {input}: {parts}. What is its gradient?",
+    "ask-array-how": "Answer with a formula over the names, such as {example}, or type {typed}.",
+    "ask-array-how-large": "Answer with a formula over the names, such as {example}.",
+    "type-number": "the number",
+    "type-vector": "its entries, […, …]",
+    "type-matrix": "its rows, [[…, …], …]",
+    "hint-transposed": "That is the transpose: what arrives at {input} has the shape of {input}, {shape}.",
+    "hint-upstream-rule": "That is the upstream gradient: {gate} still has to send it back by its rule, "
+    "to the shape of {input}, {shape}.",
+    "hint-copies": "That is what arrives at the copies: {input} was copied {copies} times, so sum over the "
+    "copies.",
+    "hint-copies-axis": "That sums over the wrong axis: sum over the one along which {input} was copied.",
+    "hint-copies-mean": "That is the mean over the copies of {input}: they add up.",
+    "hint-other-product": "These are the two right factors, in another order or transposed otherwise.",
+    "hint-array-own": "That multiplies by {input} itself: the slope toward it is the other factor.",
+    "hint-array-shape": "That is {received}, but what arrives at {input} has the shape of {input}: {shape}.",
+    "hint-array-each": "Each entry is {received}, but what arrives at {input} has the shape of {input}: "
+    "write broadcast({received}, {sizes}).",
+    "hint-copied": "{input} was copied to fit ({shape} → {copied}), and a copy forward is a sum backward.",
+    "hint-array-entries": "{wrong} of {count} entries are wrong. {hint}",
+    "hint-array-product": "By shapes: upstream is {upstream_shape}, {other} is {other_shape}, and {input} "
+    "is {shape}.",
 }

@@ -1,4 +1,4 @@
-"""What a learner is asked before a move is shown, and what is said of the answer.
+"""Questions about moves of single numbers: the local slope, the product with the upstream, the sum.
 
 The truth of a question is a number of the trace. A wrong answer is compared with the plain slips; only a
 slip that leads to the very number typed is named.
@@ -8,101 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
-from graphtutor.engine.run import evaluate, placed
 from graphtutor.engine.steps import Accumulated, Propagated, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.errors import FeedError
-from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.formula import operand, symbol
-from graphtutor.graph.shapes import shapes_of
-from graphtutor.slips import Quantity, is_of_numbers, slips_at
+from graphtutor.quiz.answers import number_answer
+from graphtutor.quiz.question import SHOWN_SLACK, Question, Verdict
+from graphtutor.slips import Quantity, slips_at
 from graphtutor.syntax.feeds import typed_precision
-from graphtutor.syntax.grammar import parse
-from graphtutor.text import DIGITS, listed, number, shape
+from graphtutor.text import listed, number
 from graphtutor.words.narrate import narrate, printed
 from graphtutor.words.sentence import phrase, spoken
-from graphtutor.words.verdicts import COARSE, NOTHING, Closeness, closeness
-
-Kind = Literal["local", "contribution", "sum"]
-SHOWN_SLACK = 1e-3  # relative: what multiplying numbers of four shown digits may lose
+from graphtutor.words.verdicts import COARSE, NOTHING, closeness
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One number that a learner is to predict.
-
-    Attributes:
-        kind: a local slope, what an edge delivers, or the sum at a fork.
-        text: the question.
-        truth: the answer.
-        hint: what helps if no slip explains a wrong answer.
-        slips: the hints that name plain mistakes, each with a wrong number that the mistake leads to.
-    """
-
-    kind: Kind
-    text: str
-    truth: float
-    hint: str
-    slips: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is said of an answer.
-
-    Attributes:
-        closeness: right, right as rounded, too coarse to tell, or wrong.
-        text: the verdict in words, with a hint if it is wrong.
-    """
-
-    closeness: Closeness
-    text: str
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the answer counts as right."""
-        return self.closeness in ("right", "rounded")
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How the questions of a walk were answered: at the first try, at a later one, or shown."""
-
-    right: int = 0
-    later: int = 0
-    shown: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many questions were asked."""
-        return self.right + self.later + self.shown
-
-    def text(self, language: str = "en") -> str:
-        """Return the tally in words."""
-        slots = {n: str(getattr(self, n)) for n in ("right", "later", "shown", "count")}
-        return phrase("tally" if self.count else "tally-none", slots, language)
-
-
-def questions(
-    step: Step, trace: Trace, *, digits: int = DIGITS, language: str = "en"
-) -> list[Question]:
-    """Return what is asked before a step is shown.
-
-    Nothing is asked about a step of the forward pass, the seed, whole arrays, and numbers that are
-    not finite.
-
-    >>> from graphtutor.engine.run import run
-    >>> trace = run(parse("x*y"), {"x": 3, "y": 4})
-    >>> for question in questions(trace.steps[-1], trace):
-    ...     print(question.text)
-    Here x = 3, y = 4 and v1 = 12. What is the local slope of × toward y?
-    Upstream is 1, the local slope 3. What arrives at y over this wire?
-    """
-    if not is_of_numbers(step, trace):
-        return []
+def asked_of_numbers(step: Step, trace: Trace, digits: int, language: str) -> list[Question]:
+    """Return what is asked before a step at which nothing but numbers meet."""
     match step:
         case Propagated() if math.isfinite(step.local) and math.isfinite(step.contribution):
             return [
@@ -115,24 +36,17 @@ def questions(
             return []
 
 
-def judge(
-    question: Question, answer: str, trace: Trace, *, digits: int = DIGITS, language: str = "en"
+def judged_number(
+    question: Question, answer: str, trace: Trace, digits: int, language: str
 ) -> Verdict:
-    """Compare an answer with the truth.
-
-    Args:
-        question: what was asked.
-        answer: a number or an expression over the names of the graph, such as `-1/v7**2`.
-        trace: the trace that the question is about.
-        digits: how many significant digits are shown.
-        language: the name of a file in `words/lang`.
+    """Compare an answer with a truth that is a number.
 
     Raises:
         ParseError: the answer is no expression.
         FeedError: it uses a name that the graph does not have, or comes to an array.
         ShapeError: it puts arrays together that do not fit.
     """
-    value = answer_value(answer, trace)
+    value = number_answer(answer, trace)
     unit, typed_digits = typed_precision(answer)
     close = closeness(value, question.truth, unit, typed_digits, slack=SHOWN_SLACK)
     if close == "wrong" and unit is None and _near(value, question.truth, SHOWN_SLACK):
@@ -143,46 +57,6 @@ def judge(
     if close == "wrong":
         slots["hint"] = _hint(question, value, unit)
     return Verdict(close, phrase(f"verdict-{said}", slots, language))
-
-
-def reveal(question: Question, *, digits: int = DIGITS, language: str = "en") -> str:
-    """Return the truth as a sentence."""
-    return phrase("revealed", {"truth": number(question.truth, digits)}, language)
-
-
-def answer_value(answer: str, trace: Trace) -> float:
-    """Evaluate an answer; it may use the names and the symbols v1, v2 … of the graph.
-
-    Raises:
-        ParseError: the answer is no expression.
-        FeedError: it uses a name that the graph does not have, or comes to an array.
-        ShapeError: it puts arrays together that do not fit.
-
-    >>> from graphtutor.engine.run import run
-    >>> answer_value("2*v1", run(parse("x*y + 1"), {"x": 3, "y": 4}))
-    24.0
-    """
-    known = {**trace.graph.named, **{name: id for id, name in trace.graph.own_symbols.items()}}
-    graph = with_inputs(parse(answer), set(known))  # pi is what the trace was fed for it
-    unknown = [name for name in graph.inputs if name not in known and name not in graph.defaults]
-    if unknown:
-        raise FeedError(
-            f"The graph has no {unknown[0]}.",
-            code="answer-unknown-name",
-            expected=f"a number, or a formula over {listed(list(known)[:12])}",
-            received=unknown[0],
-        )
-    feeds = {name: trace.value(known[name]) for name in graph.inputs if name in known}
-    sizes = shapes_of(graph, {name: trace.shape(known[name]) for name in feeds})[graph.output]
-    if sizes:
-        raise FeedError(
-            "The answer is an array.",
-            code="answer-not-a-number",
-            expected="one number",
-            received=shape(sizes),
-            remedy=f"take an entry of it, as in X[0, 1], or the sum of all: sum({answer.strip()})",
-        )
-    return float(evaluate(graph, placed(graph, feeds))[graph.output])
 
 
 def _ask_local(step: Propagated, trace: Trace, digits: int, language: str) -> Question:
