@@ -20,7 +20,9 @@ from graphtutor.text import shape as shown_shape
 EXACT_DIGITS = 10
 Closeness = Literal["right", "rounded", "coarse", "wrong"]
 NOTHING = 1e-15  # what float64 may leave where nothing should be
-COARSE = 0.1  # relative: a number further off is no rounding, however few digits it has
+COARSE = (
+    0.1  # relative: a number further off, and not the true one with as few digits, is no rounding
+)
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
 MOST_NAMED = 4  # wrong entries of one array that are named
 GRAVITY: tuple[Closeness, ...] = ("right", "rounded", "coarse", "wrong")
@@ -192,7 +194,8 @@ def closeness(
         return "wrong"
     if digits >= LEAST_DIGITS:
         return "rounded"
-    return "coarse" if abs(value - truth) <= COARSE * abs(truth) else "wrong"
+    is_rounded = digits > 0 and value == float(f"{truth:.{digits - 1}e}")
+    return "coarse" if is_rounded or abs(value - truth) <= COARSE * abs(truth) else "wrong"
 
 
 def _slip(trace: Trace, claim: Claim, gradient: Value) -> str | None:
@@ -202,6 +205,8 @@ def _slip(trace: Trace, claim: Claim, gradient: Value) -> str | None:
     def claims(value: Value) -> bool:
         if getattr(value, "shape", ()) != getattr(claim.value, "shape", ()) or value is None:
             return False
+        if all(_is_same(_entry(value, p), _entry(gradient, p)) for p in units):
+            return False  # who makes this slip is right: the mistake was another one
         pairs = ((p, _entry(claim.value, p), _entry(value, p)) for p in units)
         return all(
             abs(claimed - x) <= max(0.5 * (units[p] or 0.0), 1e-9 * abs(x), NOTHING)
@@ -222,6 +227,10 @@ def _slip(trace: Trace, claim: Claim, gradient: Value) -> str | None:
         slope = "sent back by the gate's rule" if edges[0].local is None else LOCAL
         return f"that is the upstream gradient: it still has to be {slope}"
     return None
+
+
+def _is_same(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=NOTHING)
 
 
 def _entry(value: Value, place: Place) -> float:
