@@ -46,7 +46,7 @@ def read_values(name: str) -> dict[str, Any]:
 def _loaded(path: Path) -> Any:
     about = path.stat()
     if not stat.S_ISREG(about.st_mode):
-        raise _unreadable(path, "it is no file")
+        raise _unreadable(path, "it is not a regular file")
     if about.st_size > LARGEST:
         raise _unreadable(path, f"it is larger than {LARGEST:,} bytes")
     if path.suffix.lower() == ".npz":
