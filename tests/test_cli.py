@@ -199,7 +199,7 @@ def test_the_gradient_of_an_array_is_checked_as_a_graph(capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "1, y=2", "--plain"], "stray-comma"),
+        (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "1, y=2", "--plain"], "feed-comma"),
         (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "x", "--plain"], "feed-not-a-number"),
         (["walk", "X*2", "--at", "X=[1,2]", "--upstream", "[1,2,3]", "--plain"], "upstream-shape"),
         (["walk", "X*2", "--at", "X=[1,2]", "--plain"], "upstream-missing"),

@@ -21,7 +21,9 @@ from graphtutor.words.claimed_slips import slip_behind, slip_of_shape
 EXACT_DIGITS = 10
 Closeness = Literal["right", "rounded", "coarse", "wrong"]
 NOTHING = 1e-15  # what float64 may leave where nothing should be
-COARSE = 0.1  # relative: a number further off is no rounding, however few digits it has
+COARSE = (
+    0.1  # relative: a number further off, and not the true one with as few digits, is no rounding
+)
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
 MOST_NAMED = 4  # wrong entries of one array that are named
 GRAVITY: tuple[Closeness, ...] = ("right", "rounded", "coarse", "wrong")
@@ -197,7 +199,8 @@ def closeness(
         return "wrong"
     if digits >= LEAST_DIGITS:
         return "rounded"
-    return "coarse" if abs(value - truth) <= COARSE * abs(truth) else "wrong"
+    is_rounded = digits > 0 and value == float(f"{truth:.{digits - 1}e}")
+    return "coarse" if is_rounded or abs(value - truth) <= COARSE * abs(truth) else "wrong"
 
 
 def _claims(claim: Claim) -> Callable[[Value | None], bool]:
@@ -207,6 +210,8 @@ def _claims(claim: Claim) -> Callable[[Value | None], bool]:
     def claims(value: Value | None) -> bool:
         if value is None or getattr(value, "shape", ()) != getattr(claim.value, "shape", ()):
             return False
+        if all(_is_same(_entry(value, p), _entry(gradient, p)) for p in units):
+            return False  # who makes this slip is right: the mistake was another one
         pairs = ((p, _entry(claim.value, p), _entry(value, p)) for p in units)
         return all(
             abs(claimed - x) <= max(0.5 * (units[p] or 0.0), 1e-9 * abs(x), NOTHING)
@@ -214,6 +219,10 @@ def _claims(claim: Claim) -> Callable[[Value | None], bool]:
         )
 
     return claims
+
+
+def _is_same(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=NOTHING)
 
 
 def _entry(value: Value, place: Place) -> float:

@@ -66,3 +66,30 @@ def test_a_report_tells_shapes_and_small_arrays_whole() -> None:
     assert any(line.startswith("Gradient of w: [") for line in lines)
     assert not any(line.startswith("Gradient of X: [") for line in lines)
     assert lines[-1] == "All gradients agree."
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "claim", "said"),
+    [
+        ("exp(x)", "x=1", "x=3", "too coarse: give at least 3 significant digits"),
+        ("exp(x)", "x=1", "x=2.7", "too coarse: give at least 3 significant digits"),
+        ("exp(x)", "x=1", "x=4", "wrong: it is 2.718281828"),
+        ("0.14*x", "x=1", "x=0.1", "too coarse: give at least 3 significant digits"),
+        ("3*exp(x)", "x=1", "x=3.00", "wrong: it is 8.154845485; that is the upstream gradient"),
+        ("exp(x)*3", "x=1", "x=2.718", "wrong: it is 8.154845485; that is a local slope"),
+    ],
+)
+def test_a_slip_that_leads_to_the_true_value_is_not_the_mistake(
+    text: str, at: str, claim: str, said: str
+) -> None:
+    trace = gt.run(gt.parse(text), gt.parse_feeds(at))
+    lines, ok = claim_lines(trace, parse_claims(claim))
+    assert not ok
+    assert lines[0].startswith(f"{claim.replace('=', ' = ')}: {said}")
+    assert ("slope" in lines[0]) == ("slope" in said or "upstream" in said)
+
+
+def test_a_vector_that_equals_its_local_slope_gets_no_advice() -> None:
+    trace = gt.run(gt.parse("sum(exp(x))"), {"x": [1.0, 2.0]})
+    lines, _ = claim_lines(trace, parse_claims("x=[3, 9]"))
+    assert "slope" not in lines[0]
