@@ -46,6 +46,7 @@ HOMES = {
         "engine.run",
         "engine.compile",
         "engine.exactly",
+        "engine.fed",
         "engine.gaps",
         "engine.trace",
     },

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from graphtutor.engine.run import is_array, placed, run, seed_of
+from graphtutor.engine.fed import is_array
+from graphtutor.engine.run import placed, run, seed_of
 from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.folding import without_groups

@@ -12,8 +12,9 @@ from itertools import islice
 from typing import Any, Literal
 
 from graphtutor.catalogue import similar
+from graphtutor.engine.fed import as_value, is_array, refusal
 from graphtutor.engine.trace import Trace
-from graphtutor.errors import FeedError
+from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.fitting import proposed_values
 from graphtutor.graph.graph import Entry, Graph
@@ -50,6 +51,7 @@ def run(
         FeedError: a value is missing, has no place in the graph or is not a number; or the upstream
             gradient is missing or of another shape than the output.
         ShapeError: the shapes of arrays do not fit a gate.
+        GraphError: what is to be run is no graph.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> trace = run(parse("(x+y)*z"), {"x": -2, "y": 5, "z": -4})
@@ -57,6 +59,8 @@ def run(
     (-12.0, {'x': -4.0, 'y': -4.0, 'z': 3.0})
     """
     feeds = {} if feeds is None else feeds
+    if not isinstance(graph, Graph) or not isinstance(feeds, Mapping):
+        raise _no_graph(graph) if not isinstance(graph, Graph) else _no_feeds(feeds)
     if ties != "first":
         graph = graph.with_setting("ties", _known_tie_rule(ties))
     if graph.symbols:
@@ -124,7 +128,7 @@ def placed(graph: Graph, feeds: Feeds) -> list[Any]:
     if not plain:
         _check_feeds(graph, feeds)
         for name, id in graph.inputs.items():
-            values[id] = _as_value(feeds[name] if name in feeds else graph.defaults[name])
+            values[id] = as_value(feeds[name] if name in feeds else graph.defaults[name])
     for id, value in graph.constants.items():
         values[id] = value
     return values
@@ -172,13 +176,14 @@ def seed_of(graph: Graph, shape: tuple[int, ...], upstream: Any) -> Any:
         )
     if upstream is None:
         return np.float64(1.0)
-    if not _is_value(upstream):
+    if wrong := refusal(upstream):
         raise FeedError(
-            "The upstream gradient is not a number or an array of numbers.",
+            f"The upstream gradient {wrong}.",
             code="feed-not-a-number",
+            expected="one number, or an array of numbers",
             received=f"{upstream!r}"[:80],
         )
-    seed = np.asarray(_as_value(upstream))
+    seed = np.asarray(as_value(upstream))
     if seed.shape not in (shape, ()):
         raise FeedError(
             "The upstream gradient must have the shape of the output.",
@@ -214,9 +219,9 @@ def _check_feeds(graph: Graph, feeds: Feeds) -> None:
     for name, value in feeds.items():
         if name not in graph.inputs:
             _refuse_unknown(graph, str(name))
-        if not _is_value(value):
+        if wrong := refusal(value):
             raise FeedError(
-                f"The value of {name} is not a number.",
+                f"The value of {name} {wrong}.",
                 code="feed-not-a-number",
                 expected="one number for each input, or an array of numbers",
                 received=f"{name}={value!r}"[:80],
@@ -245,40 +250,32 @@ def _proposal(graph: Graph, feeds: Feeds) -> str | None:
     return f'pass for instance **parse_feeds("{values}")' if found else None
 
 
-def _as_value(feed: Any) -> Any:
-    """Return a number as a float, and an array or nested lists as an array of float64."""
-    if not is_array(feed):
-        return float(feed)
-    import numpy as np
-
-    return np.asarray(feed, dtype=np.float64)
-
-
-def is_array(value: Any) -> bool:
-    """Say whether a feed is an array, or nested lists, rather than one number."""
-    return isinstance(value, list | tuple) or bool(getattr(value, "ndim", 0))
-
-
-def _is_value(value: Any) -> bool:
-    """Say whether a value is one number or an array of numbers; a string of digits is not."""
-    if getattr(value, "ndim", 0) and value.dtype.kind == "f":
-        return bool(value.size)
-    if is_array(value):
-        import numpy as np
-
-        try:
-            array = np.asarray(value)
-        except ValueError:  # rows of different lengths
-            return False
-        return array.dtype.kind in "fiub" and array.size > 0
-    try:
-        return hasattr(value, "__float__") and isinstance(float(value), float)
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
 def _shortly(value: Any) -> str:
     return f"{float(value):g}" if not is_array(value) else "…"
+
+
+def _no_graph(received: Any) -> GraphError:
+    """Something else stands where a graph is asked for, for instance its text."""
+    is_text = isinstance(received, str)
+    return GraphError(
+        "What is run is a graph.",
+        code="graph-expected",
+        expected="a graph, as parse and trace_function make it",
+        received=f"{received!r}"[:60],
+        remedy=f"write parse({received!r:.60})" if is_text else "write parse(…) around the text",
+    )
+
+
+def _no_feeds(received: Any) -> FeedError:
+    """Something else stands where values by name are asked for, for instance their text."""
+    is_text = isinstance(received, str)
+    return FeedError(
+        "Values are given by name.",
+        code="feed-expected",
+        expected='a dictionary such as {"x": 1, "y": [1, 2]}',
+        received=f"{received!r}"[:60],
+        remedy=f"write parse_feeds({received!r:.60})" if is_text else None,
+    )
 
 
 def _refuse_unknown(graph: Graph, name: str) -> None:

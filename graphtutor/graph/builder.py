@@ -285,7 +285,8 @@ def _plain(value: Any, own: Any = None) -> Any:
         return tuple(map(_plain, value))
     if isinstance(own, bool):
         return bool(value) if value in (0, 1) else value
-    is_whole = isinstance(value, bool) or (isinstance(value, float) and value.is_integer())
+    is_float = isinstance(value, float) and value.is_integer()
+    is_whole = is_float or hasattr(value, "__index__")  # as a whole number of NumPy has
     number = int(value) if is_whole else value
     return (number,) if isinstance(own, tuple) and isinstance(number, int) else number
 
@@ -321,7 +322,7 @@ def finite(value: float) -> float:
             "A constant must be one number.",
             code="not-a-number",
             received=f"{value!r}"[:60],
-            remedy="make arrays inputs of gt.compile, with one entry a sample",
+            remedy="make the array an input, and feed it",
         ) from None
     if not math.isfinite(number):
         raise GraphError(

@@ -113,8 +113,15 @@ class Tokens:
         """Return the tokens of a text, of one in LaTeX those that say the same in plain signs.
 
         Raises:
-            ParseError: the text is LaTeX and cannot be translated.
+            ParseError: it is no text, or LaTeX that cannot be translated.
         """
+        if not isinstance(text, str):
+            raise ParseError(
+                "What is read is a text.",
+                code="text-expected",
+                expected='a text such as "x*y"',
+                received=f"{text!r}"[:60],
+            )
         if not is_latex(text):
             return Tokens(text)
         from graphtutor.syntax.latex import translated  # rarely met, so not loaded at start-up

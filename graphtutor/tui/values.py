@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphtutor.engine.run import is_array
+from graphtutor.engine.fed import is_array
 from graphtutor.syntax.feeds import parse_claims
 from graphtutor.text import exact_number
 
