@@ -74,7 +74,7 @@ def _refusal_of_array(value: Any) -> str | None:
 def _refusal_of_entries(array: Any) -> str | None:
     """Return what is wrong with an array of objects, which may be numbers, such as fractions."""
     for entry in array.ravel().tolist():
-        if is_array(entry):
+        if isinstance(entry, list | tuple):
             return RAGGED
         wrong = _refusal_of_number(entry)
         if wrong:
