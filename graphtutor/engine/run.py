@@ -47,6 +47,7 @@ def run(
         FeedError: a value is missing, has no place in the graph or is not a number; or the upstream
             gradient is missing or of another shape than the output.
         ShapeError: the shapes of arrays do not fit a gate.
+        GraphError: what is to be run is no graph.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> trace = run(parse("(x+y)*z"), {"x": -2, "y": 5, "z": -4})

@@ -116,7 +116,7 @@ class Tokens:
         """Return the tokens of a text, of one in LaTeX those that say the same in plain signs.
 
         Raises:
-            ParseError: the text is LaTeX and cannot be translated.
+            ParseError: it is no text, or LaTeX that cannot be translated.
         """
         if not isinstance(text, str):
             raise ParseError(

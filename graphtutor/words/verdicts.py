@@ -126,7 +126,7 @@ def _judge(trace: Trace, claim: Claim) -> tuple[bool, str]:
             at = next(place for place, how in found.items() if how == "coarse")
             where = f" at {entry_name(claim.name, at)}" if at else ""
             return False, f"too coarse{where}: give at least {LEAST_DIGITS} significant digits"
-    hint = slip_behind(_claims(claim), trace, claim.name)
+    hint = slip_behind(_claims(claim, gradient), trace, claim.name)
     wrong = [place for place, how in found.items() if how == "wrong"]
     return False, _corrected(claim.name, gradient, wrong) + (f"; {hint}" if hint else "")
 
@@ -159,7 +159,7 @@ def _wrong_shape(trace: Trace, claim: Claim, gradient: Value) -> str:
         laid_out = {*_closenesses(claim, gradient.reshape(theirs)).values()}
         if laid_out <= {"right", "rounded"}:
             return f"wrong shape: {shown_shape(theirs)}, though its entries are right; {said}"
-    hint = slip_of_shape(_claims(claim), trace, claim.name, theirs)
+    hint = slip_of_shape(_claims(claim, gradient), trace, claim.name, theirs)
     return f"wrong shape: {shown_shape(theirs)}; {said}" + (f"; {hint}" if hint else "")
 
 
@@ -203,14 +203,15 @@ def closeness(
     return "coarse" if is_rounded or abs(value - truth) <= COARSE * abs(truth) else "wrong"
 
 
-def _claims(claim: Claim) -> Callable[[Value | None], bool]:
+def _claims(claim: Claim, gradient: Value) -> Callable[[Value | None], bool]:
     """Return what says whether a claim is a value, to the digits in which it was typed."""
     units = {place: unit for place, (unit, _) in _precisions(claim).items()}
 
     def claims(value: Value | None) -> bool:
         if value is None or getattr(value, "shape", ()) != getattr(claim.value, "shape", ()):
             return False
-        if all(_is_same(_entry(value, p), _entry(gradient, p)) for p in units):
+        is_alike = getattr(value, "shape", ()) == getattr(gradient, "shape", ())
+        if is_alike and all(_is_same(_entry(value, p), _entry(gradient, p)) for p in units):
             return False  # who makes this slip is right: the mistake was another one
         pairs = ((p, _entry(claim.value, p), _entry(value, p)) for p in units)
         return all(
