@@ -24,9 +24,9 @@ HEAD = """\
   baseline: 42%, inset: (x: 2.5pt, y: 1pt), stroke: (left: 0.7pt, right: 0.7pt),
   grid(columns: columns, gutter: 1.5pt, ..cells),
 )
-#let rule(number, body) = box(
-  width: 125pt, inset: (x: 2pt, bottom: 3pt), outset: (bottom: 1pt), stroke: (bottom: 0.5pt + luma(130)),
-  { box(height: 14pt); text(6pt, fill: luma(70), number); h(4pt); text(fill: ink, body) },
+#let rule(number) = box(
+  width: 128pt, height: 17pt, inset: 2pt, baseline: -9pt, stroke: (bottom: 0.5pt + luma(130)),
+  text(6pt, fill: luma(70), number),
 )
 """
 
@@ -36,7 +36,7 @@ def given(name: str, value: Any) -> str:
     if not getattr(value, "ndim", 0):
         return f"${TYPST.identifier(name)} = {TYPST.constant(value).text}$"
     if is_whole(value):
-        return f"$display({TYPST.identifier(name)} = {TYPST.matrix(rows(value, EXACT))})$"
+        return f"#box[$display({TYPST.identifier(name)} = {TYPST.matrix(rows(value, EXACT))})$]"
     return f"${TYPST.identifier(name)}$ #text(9pt, {string(f'({shape(value.shape)})')})"
 
 
@@ -76,7 +76,7 @@ def lines(task: Task, columns: int, *, is_key: bool) -> Iterator[str]:
         return
     yield f"#lead({string(phrase('sheet-rules' if 'rules' in ask else 'sheet-arrays', {}))})\n"
     written = ", ".join(f"[{_line(task, step, is_key=is_key)}]" for step in steps)
-    yield f"#grid(columns: (1fr,) * {columns}, row-gutter: 9pt, column-gutter: 12pt, {written})\n"
+    yield f"#grid(columns: (1fr,) * {columns}, row-gutter: 12pt, column-gutter: 12pt, {written})\n"
 
 
 def _line(task: Task, step: Propagated, *, is_key: bool) -> str:
@@ -90,8 +90,9 @@ def _line(task: Task, step: Propagated, *, is_key: bool) -> str:
         box = task.blanks.find("contribution", step.node, step.position)
     asked = task.blanks.find("rule", step.node, step.position)
     if asked is not None:
-        shown = f"$display({_rule(asked, trace)})$" if is_key else ""
-        part = f"#rule({string(str(asked.number))})[{shown}]"
+        number = string(str(asked.number))
+        shown = f"#text(fill: ink)[$display({_rule(asked, trace)})$]"
+        part = f"#text(6pt, fill: luma(70), {number}) {shown}" if is_key else f"#rule({number})"
     elif (written := rule(step, trace, TYPST)) is not None:
         part = f"$display({written})$"
     else:

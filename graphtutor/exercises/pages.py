@@ -7,23 +7,17 @@ same tables. The key adds the answers by number and the equation of every step.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from graphtutor.drawing.figure import LEAD, figure
 from graphtutor.drawing.formats.svg import number as length
 from graphtutor.drawing.formats.typst_pages import compiled, shapes, string
-from graphtutor.drawing.labels import BLANK, Look, Role
-from graphtutor.drawing.marks import WIDE, Figure, pieces
-from graphtutor.drawing.picture import Drawing
+from graphtutor.drawing.marks import Figure, pieces
 from graphtutor.drawing.themes import PRINT
-from graphtutor.engine.player import Player
-from graphtutor.engine.run import run
 from graphtutor.engine.steps import Accumulated, Propagated
-from graphtutor.errors import ExerciseError, GraphTutorError
 from graphtutor.exercises import array_boxes
-from graphtutor.exercises.blanks import DIGITS, Blank, Blanks, Kind, is_of_numbers
-from graphtutor.exercises.screening import filled, has_arrays
-from graphtutor.exercises.worksheet import Copy, Paper, Task, Worksheet
+from graphtutor.exercises.blanks import DIGITS, Blank, Kind, is_of_numbers
+from graphtutor.exercises.paper import MARGIN, Page, locals_in_table, page_for
+from graphtutor.exercises.screening import has_arrays
+from graphtutor.exercises.worksheet import Copy, Task, Worksheet
 from graphtutor.graph.formula import symbol, written_terms
 from graphtutor.graph.graph import Graph
 from graphtutor.namespaces.typst_notation import TYPST
@@ -32,16 +26,9 @@ from graphtutor.words.equation import equation
 from graphtutor.words.naming import style_among
 from graphtutor.words.sentence import phrase
 
-MARGIN = 40.0  # points at the left and the right
-TEXT = 260.0  # points of a page that margins, heading and words take
-SMALLEST = 0.55  # scale at which a box can still be written into
 LONGEST = 90  # characters of an expression that is set as a formula
 ROWS = 16  # equations below each other
 FRAME, LETTER = 58, 5.6  # points: the width of a box beside the figure, and of a letter before it
-PAPERS: dict[Paper, tuple[str, float, float]] = {
-    "a4": ("a4", 595.28, 841.89),
-    "letter": ("us-letter", 612.0, 792.0),
-}
 HEAD = f"""\
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en")
 #set par(leading: 0.55em)
@@ -60,19 +47,6 @@ HEAD = f"""\
 """
 
 
-class _Page(NamedTuple):
-    """How the pages of a worksheet are cut: the paper, which way it lies, and the room for a figure."""
-
-    paper: str
-    is_wide: bool
-    width: float  # points
-    height: float
-
-    def scale(self, drawn: Figure) -> float:
-        """Return how large a figure can be, 1 at the most."""
-        return min(1.0, self.width / drawn.width, self.height / drawn.height)
-
-
 def pages(sheet: Worksheet, made: Sequence[Copy], *, is_key: bool) -> bytes:
     """Return the copies of a worksheet, or their keys, as one PDF.
 
@@ -81,58 +55,14 @@ def pages(sheet: Worksheet, made: Sequence[Copy], *, is_key: bool) -> bytes:
     """
     title = sheet.title or phrase("sheet-title", {})
     named = f"{title}: {phrase('sheet-key', {})}" if is_key else title
-    page = _page(sheet, made[0])
+    page = page_for(sheet.paper, made[0].tasks)
     parts = [f"#set document(title: {string(named)}, date: none)\n", HEAD]
     parts += [array_boxes.HEAD] if any(has_arrays(task.trace) for task in made[0].tasks) else []
     parts += [part for copy in made for part in _copy(sheet, copy, page, is_key=is_key)]
     return compiled("".join(parts), "pdf")
 
 
-def refuse_too_large(sheet: Worksheet) -> None:
-    """Refuse graphs that no page has room for, before values are drawn for them.
-
-    Raises:
-        ExerciseError: a graph is too large.
-    """
-    for exercise in sheet.exercises:
-        odd = {
-            name: filled(exercise.shapes.get(name, ()), 1 + place / 8)
-            for place, name in enumerate(exercise.graph.inputs)
-        }
-        try:
-            trace = run(exercise.graph, {**odd, **exercise.fixed})
-        except GraphTutorError:
-            continue  # whatever is wrong will be said when values are drawn
-        drawn = _figure(Task(exercise, trace, Blanks(trace, exercise.ask)), is_key=False)
-        page = max(_pages(sheet), key=lambda page: page.scale(drawn))
-        if page.scale(drawn) < SMALLEST:
-            raise ExerciseError(
-                "A graph is too large for a page to be written on.",
-                code="too-large",
-                expected=f"at most {page.width / SMALLEST:.0f} × {page.height / SMALLEST:.0f} points",
-                received=f"{drawn.width:.0f} × {drawn.height:.0f} points",
-                remedy="close patterns to one gate, as in sigmoid(x), or ask for less with --ask",
-            )
-
-
-def _pages(sheet: Worksheet) -> tuple[_Page, _Page]:
-    """Return the pages of a worksheet upright and across."""
-    paper, width, height = PAPERS[sheet.paper]
-    return (
-        _Page(paper, False, width - 2 * MARGIN, height - TEXT),
-        _Page(paper, True, height - 2 * MARGIN, width - TEXT),
-    )
-
-
-def _page(sheet: Worksheet, copy: Copy) -> _Page:
-    """Lay the pages across if a graph would become small upright."""
-    upright, across = _pages(sheet)
-    drawn = [_figure(task, is_key=False) for task in copy.tasks]
-    small = min(map(upright.scale, drawn))
-    return upright if small >= 0.85 or small >= min(map(across.scale, drawn)) else across
-
-
-def _copy(sheet: Worksheet, copy: Copy, page: _Page, *, is_key: bool) -> Iterator[str]:
+def _copy(sheet: Worksheet, copy: Copy, page: Page, *, is_key: bool) -> Iterator[str]:
     """Yield the pages of one copy."""
     slots = {"id": sheet.id, "variant": str(copy.variant), "check": sheet.check(copy.variant)}
     footer = f"text(8pt, {string(phrase('sheet-footer', slots))})"
@@ -178,17 +108,20 @@ def _introduction(task: Task, number: int, *, is_key: bool) -> str:
     lines = [f"#heading({string(heading)})", _statement(task)]
     if not is_key:
         asked = [name for name in ("values", "locals", "grads") if name in task.exercise.ask]
-        if _locals_in_table(task) and "locals" in asked:
+        if locals_in_table(task) and "locals" in asked:
             asked.remove("locals")
         said = [phrase(f"sheet-{name}", {}) for name in (*asked, "digits")]
         lines.append(f"#block(text(9.5pt, {string(' '.join(said))}))")
     return "\n".join(lines) + "\n"
 
 
-def _drawn(task: Task, page: _Page, *, is_key: bool) -> str:
+def _drawn(task: Task, page: Page, *, is_key: bool) -> str:
     """Return the figure, as large as the page lets it."""
-    drawn = _figure(task, is_key=is_key)
-    scale = page.scale(drawn)
+    strips, scale = page.figure(task, is_key=is_key)
+    return "".join(_strip(strip, scale) for strip in strips)
+
+
+def _strip(drawn: Figure, scale: float) -> str:
     size = f"width: {length(drawn.width * scale)}pt, height: {length(drawn.height * scale)}pt"
     return "\n".join([f"#block({size})[", *shapes(drawn, PRINT, scale), "]\n"])
 
@@ -196,7 +129,9 @@ def _drawn(task: Task, page: _Page, *, is_key: bool) -> str:
 def _statement(task: Task) -> str:
     """Return the expression and the given values as formulas."""
     trace, graph = task.trace, task.trace.graph
-    terms, _ = written_terms(graph, TYPST, lambda node, _: graph.names.get(node))
+    terms, _ = written_terms(
+        graph, style_among(TYPST, trace), lambda node, _: graph.names.get(node)
+    )
     named = [id for id in graph.named.values() if graph[id].op is not None]
     lines = [
         f"{TYPST.identifier(symbol(graph, id))} = {terms[id].text}"
@@ -209,34 +144,6 @@ def _statement(task: Task) -> str:
         shown = ", #h(6pt) ".join(f"$display({line})$" for line in lines)
     given = [array_boxes.given(name, trace.values[name]) for name in graph.inputs]
     return f"{shown} #h(18pt) {', #h(4pt) '.join(given)}"
-
-
-def _figure(task: Task, *, is_key: bool) -> Figure:
-    """Return the graph with boxes, or with the numbers that belong into them."""
-    asked = task.exercise.ask
-    in_figure = "locals" in asked and not _locals_in_table(task)
-    hidden: set[Role] = {"grad"}
-    hidden |= {"value"} if "values" in asked else set()
-    hidden |= {"local"} if in_figure else set()
-    blank: frozenset[Role] = frozenset() if is_key else frozenset(hidden)
-    look = Look(digits=DIGITS, locals=in_figure, blank=blank, least=len(BLANK) + 1)
-    drawing = Drawing(task.trace, look, lead=LEAD)
-    picture = drawing.picture(Player(task.trace, len(task.trace.steps)), marked=False)
-    return figure(
-        picture,
-        spacing=WIDE,
-        numbers=None if is_key else _numbers(task, drawing),
-        symbols={node.id: symbol(node.graph, node.id) for node in task.trace.graph.gates},
-    )
-
-
-def _numbers(task: Task, drawing: Drawing) -> dict[str, str]:
-    """Return the numbers of the boxes in the figure, by their ids there."""
-    boxes = {f"v{id}": task.blanks.find("value", id) for id in drawing.layout.places}
-    boxes |= {f"d{id}": task.blanks.find("grad", id) for id in drawing.layout.places}
-    for place, wire in enumerate(drawing.layout.wires):
-        boxes[f"l{place}"] = task.blanks.find("local", wire.target, wire.position)
-    return {id: str(blank.number) for id, blank in boxes.items() if blank is not None}
 
 
 def _toward(graph: Graph, step: Propagated) -> str:
@@ -265,12 +172,7 @@ def _name(graph: Graph, id: int) -> str:
     )
 
 
-def _locals_in_table(task: Task) -> bool:
-    """Say whether local slopes are asked for in the table, beside the upstream gradients."""
-    return "upstream" in task.exercise.ask
-
-
-def _edges(task: Task, page: _Page, *, is_key: bool) -> Iterator[str]:
+def _edges(task: Task, page: Page, *, is_key: bool) -> Iterator[str]:
     """Yield the table of edges: upstream and local slope of each."""
     if not any(blank.kind == "upstream" for blank in task.blanks.all):
         return
@@ -339,7 +241,7 @@ def _box(task: Task, blank: Blank | None, is_key: bool) -> str:
     return f"#answer({number}, {string(blank.answer)})"
 
 
-def _answers(task: Task, page: _Page) -> Iterator[str]:
+def _answers(task: Task, page: Page) -> Iterator[str]:
     """Yield the answers by number, and the equation of every step."""
     yield f"#subheading({string(phrase('sheet-answers', {}))})\n"
     if has_arrays(task.trace):

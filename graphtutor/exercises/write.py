@@ -8,7 +8,8 @@ from pathlib import Path
 from graphtutor.drawing.places import free_place, put
 from graphtutor.errors import ExerciseError, RenderError
 from graphtutor.exercises.key import key_json
-from graphtutor.exercises.pages import pages, refuse_too_large
+from graphtutor.exercises.pages import pages
+from graphtutor.exercises.paper import refuse_too_large
 from graphtutor.exercises.screening import doubt
 from graphtutor.exercises.worksheet import Copy, Worksheet, copies
 from graphtutor.garbage import NoCollection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import pytest
 
 import graphtutor as gt
 from graphtutor.cli import main
+from graphtutor.drawing.strips import cuts, strips
 from graphtutor.errors import ExerciseError, GraphTutorError, ShapeError
 from graphtutor.exercises import pages as page_module
 from graphtutor.exercises.author import from_expressions, read_worksheet
 from graphtutor.exercises.pages import pages
+from graphtutor.exercises.paper import SMALLEST, drawn, page_for
 from graphtutor.exercises.variants import variants
 from graphtutor.exercises.worksheet import Copy, Task, Worksheet, copies
 
@@ -73,22 +76,124 @@ def test_every_entry_has_a_box_and_every_array_one_number() -> None:
     (copy,) = copies(sheet, [], 1)
     (task,) = copy.tasks
     blank = source(sheet, [copy], is_key=False)
-    boxes = sum(np.size(box.truth) for box in task.blanks.all)
+    boxes = sum(np.size(box.truth) for box in task.blanks.numeric)
     assert boxes == 6 + 6 + 6 + 1 + 1 + 6 + 6 + 6 + 3 + 4 + 6
     assert blank.count('dash: "dashed"') == boxes
-    assert [box.number for box in task.blanks.all] == [*range(1, 12)]
+    assert [box.number for box in task.blanks.all] == [*range(1, 12 + 6)]
+    assert blank.count("#rule(") == 6
     for box in task.blanks.all:
         assert f'"{box.number}"' in blank
 
 
 def test_sheet_and_key_show_the_same_figure() -> None:
     (copy,) = copies(sheet_of(DENSE, at=GIVEN), [], 1)
-    sheet, key = (page_module._figure(copy.tasks[0], is_key=is_key) for is_key in (False, True))
+    (sheet, _), (key, _) = (drawn(copy.tasks[0], is_key=is_key) for is_key in (False, True))
     assert (sheet.width, sheet.lines, sheet.discs) == (key.width, key.lines, key.discs)
 
 
-def test_rules_stand_in_place_of_a_table() -> None:
+def test_rules_are_asked_for_and_the_key_has_them(tmp_path: Path) -> None:
     sheet = sheet_of(DENSE, at=GIVEN)
+    (copy,) = copies(sheet, [], 1)
+    assert "^(top)" not in source(sheet, [copy], is_key=False)
+    assert source(sheet, [copy], is_key=True).count("X^(top)") == 3  # line, answer and step
+    key = tmp_path / "k.json"
+    pdf = str(tmp_path / "s.pdf")
+    assert main(["worksheet", DENSE, "--at", GIVEN, "-o", pdf, "--key", str(key)]) == 0
+    (exercise,) = json.loads(key.read_text("utf-8"))["copies"][0]["exercises"]
+    rules = {b["toward"]: b["answer"] for b in exercise["blanks"] if b["kind"] == "rule"}
+    assert rules["W"] == "Xᵀ @ ∂v4/∂v1"
+    assert rules["X"] == "∂v4/∂v1 @ Wᵀ"
+    assert rules["b"] == "Σ(∂v4/∂v2, axis=0)"
+
+
+def test_rules_can_be_asked_for_alone() -> None:
+    (copy,) = copies(sheet_of(FORK, at="X=[[1,2],[3,4]], W=draw(2,2)", ask="rules"), [], 1)
+    assert {box.kind for box in copy.tasks[0].blanks.all} == {"rule"}
+    toward_h = [b for b in copy.tasks[0].blanks.all if b.answer == "∂v5/∂v1 ⊙ h"]
+    assert [b.position for b in toward_h] == [0, 1]  # back through h·h
+    with pytest.raises(ExerciseError, match="asks nothing"):
+        list(copies(sheet_of("x*y", ask="rules"), [], 1))
+
+
+def test_rules_do_not_change_what_a_sheet_of_numbers_is() -> None:
+    with_rules, without = (
+        sheet_of("(x+y)*z", ask=ask) for ask in (None, "values,locals,upstream,grads,sums")
+    )
+    assert with_rules.id == without.id
+    assert sheet_of(DENSE, at=GIVEN).id != sheet_of(DENSE, at=GIVEN, ask="values").id
+
+
+def test_a_rule_that_is_a_wall_is_said_in_words() -> None:
+    at = "X=[[1,2],[3,5],[0,1]], g=[1,2], b=[1,2], Y=[[1,2],[0,1],[1,1]]"
+    sheet = sheet_of("sum(batchnorm(X, g, b)*Y)", at=at)
+    (copy,) = copies(sheet, [], 1)
+    said = source(sheet, [copy], is_key=False)
+    assert "moving one sample moves the mean" in said
+    assert "sqrt(" not in said
+
+
+def test_the_answers_of_a_key_stand_by_number() -> None:
+    sheet = sheet_of(DENSE, at=GIVEN)
+    (copy,) = copies(sheet, [], 1)
+    listed = source(sheet, [copy], is_key=True).split("#subheading")[1]
+    numbers = re.findall(r'luma\(90\), "(\d+)"', listed)
+    assert [*map(int, numbers)] == [box.number for box in copy.tasks[0].blanks.all]
+
+
+NETWORK = "softmax_ce(Y, relu(X @ W1 + b1) @ W2 + b2)"
+LAYERS = "X=draw(2,2), W1=draw(2,3), b1=draw(3), W2=draw(3,2), b2=draw(2), Y=[[1,0],[0,1]]"
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_network_fits_on_a_page_in_strips(paper: str) -> None:
+    (copy,) = copies(sheet_of(NETWORK, at=LAYERS, paper=paper), [], 1)
+    (task,) = copy.tasks
+    whole, _ = drawn(task, is_key=False)
+    page = page_for(paper, copy.tasks)  # type: ignore[arg-type]
+    (strips, scale), (of_key, same) = (page.figure(task, is_key=is_key) for is_key in (False, True))
+    assert scale == same >= SMALLEST
+    assert len(strips) == len(of_key) > 1
+    for strip in strips:
+        assert strip.width * scale <= page.width + 1e-9
+    assert sum(strip.height for strip in strips) * scale <= page.height
+    for kind in ("discs", "blanks", "blocks"):
+        ids = [each.id for strip in strips for each in getattr(strip, kind)]
+        assert sorted(ids) == sorted(each.id for each in getattr(whole, kind))
+    texts = [text for strip in strips for text in strip.texts]
+    assert {text.id for text in whole.texts} <= {text.id for text in texts}
+    again = ["".join(text for text, _ in t.pieces) for t in texts if t.id[0] == "i"]
+    assert again  # wires that come in are named
+    assert {*again} <= {"X", "W1", "b1", "v1", "v2", "v3", "v4", "v5", "W2", "b2", "Y"}
+
+
+def test_every_wire_goes_on_where_it_was_cut() -> None:
+    (copy,) = copies(sheet_of(NETWORK, at=LAYERS), [], 1)
+    whole, names = drawn(copy.tasks[0], is_key=False)
+    places = cuts(whole, 2)
+    first, second = strips(whole, places, names)
+    ends = [line.id for line in first.lines if line.points[-1][0] == pytest.approx(places[0])]
+    begins = [line.id for line in second.lines if line.points[0][0] == 0]
+    assert ends == begins != []
+
+
+def test_what_fits_on_no_page_is_refused_with_its_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep = "X"
+    for _ in range(14):
+        deep = f"tanh({deep} @ W + b)"
+    at = "X=draw(4,4), W=draw(4,4), b=draw(4)"
+    assert (
+        main(["worksheet", "sum(W)", f"sum({deep})", "--at", at, "-o", str(tmp_path / "s.pdf")])
+        == 2
+    )
+    said = capsys.readouterr().err
+    assert "The graph of exercise 2 is too large for a page" in said
+    assert "strips at 55% of its size" in said
+
+
+def test_rules_stand_in_place_of_a_table() -> None:
+    sheet = sheet_of(DENSE, at=GIVEN, ask="values,locals,upstream,grads,sums")
     (copy,) = copies(sheet, [], 1)
     said = source(sheet, [copy], is_key=False)
     assert "X^(top)" in said

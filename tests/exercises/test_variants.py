@@ -45,7 +45,7 @@ def test_every_example_has_good_variants(example: Example) -> None:
     traces = list(islice(variants(exercise, "1"), COUNT))
     assert len({repr([trace.values[name] for name in exercise.drawn]) for trace in traces}) == COUNT
     for trace in traces:
-        for blank in Blanks(trace, ASKS).all:
+        for blank in Blanks(trace, ASKS).numeric:
             for entry in np.ravel(blank.truth):
                 assert math.isfinite(entry)
                 assert len(number(entry, 3).lstrip("-")) <= 6
