@@ -42,7 +42,9 @@ class StepCard(VerticalScroll, can_focus=False):
     def show(self, card: Card, *, backward: bool, said: str, below: str, ascii: bool) -> None:
         """Show a card; `said` is put into its upper border if it fits, `below` after the card."""
         title = plain_ascii(said) if ascii else said
-        fits = len(title) < self.screen.size.width - 4  # its own size is not known while it is hidden
+        fits = (
+            len(title) < self.screen.size.width - 4
+        )  # its own size is not known while it is hidden
         self.border_title = escape(title) if fits else ""
         below = below if fits else f"{said}\n{below}".strip()
         self.set_class(backward, "-backward")

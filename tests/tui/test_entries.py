@@ -106,7 +106,12 @@ def test_an_entry_is_changed(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("end", "m", "right", "enter")
         assert "entry 0" in stage.text
-        for wrong, why in (("2+", "breaks off"), ("[1, 2]", "An entry is one number."), ("", "")):
+        for wrong, why in (
+            ("2+", "breaks off"),
+            ("[1, 2]", "An entry is one number."),
+            ("value", "The value must be a number, but it depends on value."),
+            ("", ""),
+        ):
             await stage.type(wrong)
             await stage.press("enter")
             assert why in stage.text
