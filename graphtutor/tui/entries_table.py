@@ -198,7 +198,8 @@ class EntriesTable(ScrollView, can_focus=True):
     def _seen(self) -> int:
         """How many columns are in sight: whole ones, so that no number is cut."""
         across = self.scrollable_content_region.width - self._index
-        return max(1, int(across // self._cell))
+        whole: int = across // self._cell
+        return max(1, whole)
 
     @property
     def _first(self) -> int:
