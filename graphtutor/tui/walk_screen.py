@@ -257,6 +257,7 @@ class WalkScreen(Looking):
             walk = self._before_edit[0].revised(event.expression, event.values)
         except GraphTutorError as error:
             pane.show_problem(error)
+            pane.say(NOTE)
             return
         pane.show_problem(None)
         pane.say(walk.note or NOTE)
