@@ -205,7 +205,7 @@ class EntriesTable(ScrollView, can_focus=True):
     def _first(self) -> int:
         """The first column in sight."""
         most = max(0, self._entries.columns - self._seen)
-        return min(most, round(self.scroll_offset.x / self._cell))
+        return int(min(most, round(self.scroll_offset.x / self._cell)))
 
     def _moved(self) -> None:
         self._follow()
