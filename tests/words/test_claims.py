@@ -80,8 +80,14 @@ def test_slips_with_copies_means_and_shapes_are_named(text: str, claim: str, sai
 
 
 def test_a_factor_with_two_reasons_is_told_without_one() -> None:
-    at = {"text": "mean(square(x))", "at": "x=[1,3]"}  # the 2 of the square, or the 1/n of the mean
-    assert verdict("x=[2,6]", **at).endswith("every entry is 2 times too large")
+    at = {"text": "softmax_ce(Y, Z)", "at": "Z=[[1,2],[3,5]], Y=[[1,0],[0,1]]"}
+    gradient = gt.run(gt.parse(at["text"]), gt.parse_feeds(at["at"])).grads["Z"]
+    assert verdict(f"Z={(2 * gradient).tolist()}", **at).endswith(
+        "every entry is 2 times too large"
+    )
+    assert verdict(f"Z={(gradient / 2).tolist()}", **at).endswith(
+        "every entry is 2 times too small"
+    )
 
 
 def test_a_claim_that_no_slip_explains_gets_no_hint() -> None:
