@@ -95,7 +95,8 @@ class EditPane(Vertical):
     def show_problem(self, error: GraphTutorError | None) -> None:
         """Show an error under the field that it belongs to, or clear both."""
         if error is not None and error.code == "upstream-missing":
-            error.remedy = self._as_a_number()  # no gradient can be given here
+            error.expected = "one number as output"  # no gradient can be given here
+            error.remedy = self._as_a_number()
         is_of_values = error is not None and (
             error.text == self.values or error.code.startswith("feed")
         )

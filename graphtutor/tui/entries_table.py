@@ -198,14 +198,13 @@ class EntriesTable(ScrollView, can_focus=True):
     def _seen(self) -> int:
         """How many columns are in sight: whole ones, so that no number is cut."""
         across = self.scrollable_content_region.width - self._index
-        whole: int = across // self._cell
-        return max(1, whole)
+        return max(1, across // self._cell)
 
     @property
     def _first(self) -> int:
         """The first column in sight."""
-        most = max(0, self._entries.columns - self._seen)
-        return int(min(most, round(self.scroll_offset.x / self._cell)))
+        most: int = max(0, self._entries.columns - self._seen)
+        return min(most, round(self.scroll_offset.x / self._cell))
 
     def _moved(self) -> None:
         self._follow()

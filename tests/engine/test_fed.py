@@ -89,7 +89,7 @@ def test_something_else_than_a_graph_is_refused(graph: Any) -> None:
 def test_values_without_names_are_refused(feeds: Any) -> None:
     with pytest.raises(GraphTutorError, match="by name") as caught:
         gt.run(gt.parse("x*y"), feeds)
-    assert caught.value.code == "feed-expected"
+    assert caught.value.code == "feeds-by-name"
 
 
 @pytest.mark.parametrize("text", [None, 3, b"x*y"])
@@ -97,7 +97,7 @@ def test_something_else_than_a_text_is_refused(text: Any) -> None:
     for read in (gt.parse, gt.parse_feeds):
         with pytest.raises(GraphTutorError) as caught:
             read(text)
-        assert caught.value.code == "text-expected"
+        assert caught.value.code == "no-text"
 
 
 def test_missing_arrays_are_proposed() -> None:
