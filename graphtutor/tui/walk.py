@@ -5,6 +5,7 @@ A change of expression, values, folding or tie rule gives a new Walk, or an erro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -125,6 +126,10 @@ class Walk:
             held = listed([f"{name} ({shape(array.shape)})" for name, array in large.items()])
             said.append(f"{held} {'is' if len(large) == 1 else 'are'} too large to be typed.")
         return " ".join(said)
+
+    def notes_names_in(self, typed: str) -> bool:
+        """Say whether all inputs that the note is about are in a text, which need not be finished."""
+        return {*self.assumed, *self.kept} <= {*re.findall(r"\w+", typed)}
 
     @property
     def is_typed(self) -> bool:
