@@ -13,7 +13,7 @@ Values may be arrays of any shape; an output that is an array needs the gradient
 
 The public names load when they are first used, so that importing the package costs next to nothing.
 Every gate is a function too: `gt.sin`, `gt.max`, `gt.sigmoid` build a graph inside `gt.trace_function`
-and compute a number elsewhere.
+and compute a number or an array elsewhere.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ HOMES = {
         "graph.constants",
         "graph.values",
         "engine.feeds",
+        "graph.refusals",
         "engine.run",
         "engine.compile",
         "engine.exactly",

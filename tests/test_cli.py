@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -199,7 +200,7 @@ def test_the_gradient_of_an_array_is_checked_as_a_graph(capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "1, y=2", "--plain"], "stray-comma"),
+        (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "1, y=2", "--plain"], "feed-comma"),
         (["walk", "x*y", "--at", "x=1, y=2", "--upstream", "x", "--plain"], "feed-not-a-number"),
         (["walk", "X*2", "--at", "X=[1,2]", "--upstream", "[1,2,3]", "--plain"], "upstream-shape"),
         (["walk", "X*2", "--at", "X=[1,2]", "--plain"], "upstream-missing"),
@@ -215,6 +216,53 @@ def test_mistakes_with_arrays_are_answered(
 ) -> None:
     assert main(arguments) == 2
     assert f"[{code}]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["walk", "x*y", "--at", "v.json, y=1"], 'give files and values apart: --at v.json --at "x=1"'),
+        (["walk", "x*y", "--at", "y=1, v.npz"], 'give files and values apart: --at v.npz --at "x=1"'),
+        (["walk", "l2(W, lam=0.01)", "--at", "W=[1]"], "call it rate, or write the value alone"),
+        (["walk", "tr(A @ B)", "--at", "A=1"], "write sum(A * B.T) for the trace of A @ B"),
+        (["walk", r"\operatorname{tr}(A B)", "--at", "A=1"], "write sum(A * B.T) for the trace of A @ B"),
+        (["walk", r"\operatorname{softmax_ce}(y, z)", "--at", "y=1"], r"write \operatorname{softmax\_ce}"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_answered_with_what_to_type(
+    arguments: list[str], remedy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--plain"]) == 2
+    assert f"  try       {remedy}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "expression", ["sum(X@W+b)", "X @ W.T + b", "outer(a, b)", "sparse_softmax_ce(y, X@W)", "x*y"]
+)
+def test_the_command_that_is_proposed_works(
+    expression: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", expression]) == 2
+    remedy = capsys.readouterr().err.rpartition("try       graphtutor ")[2]
+    assert main(shlex.split(remedy)) == 0
+
+
+def test_the_command_proposed_for_formulas_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["render", "sum(X @ w)", "--symbolic", "-o", str(tmp_path / "a.svg")]) == 2
+    remedy = capsys.readouterr().err.rpartition("try       graphtutor ")[2]
+    assert main(shlex.split(remedy)) == 0
+    assert (tmp_path / "a.svg").exists()
+
+
+def test_doubts_are_notes_beside_the_result(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["sum(a - b)", "--at", "a=[[1],[2],[3]], b=[1,2,3]"]
+    for command in (["walk", *given, "--plain"], ["check", *given]):
+        assert main(command) == 0
+        out, err = capsys.readouterr()
+        assert err.startswith("note: - repeats both a (3×1) and b (vector of 3)")
+        assert "note" not in out
 
 
 def test_values_come_from_files_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

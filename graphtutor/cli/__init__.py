@@ -34,6 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GraphTutorError as error:
         print(f"error: {error}", file=sys.stderr)
         return USER_MISTAKE
+    except MemoryError:
+        print("error: This is too large for memory: give smaller arrays.", file=sys.stderr)
+        return USER_MISTAKE
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -40,7 +40,6 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
     With `assumed`, for formulas, missing values are made up instead.
     """
     from graphtutor.engine.run import run
-    from graphtutor.syntax.feeds import parse_value
     from graphtutor.syntax.grammar import parse
 
     if arguments.gradient is not None and arguments.upstream is not None:
@@ -57,7 +56,7 @@ def _trace(arguments: argparse.Namespace, *, assumed: bool = False) -> Trace:
     if assumed:
         made_up = {name: 1 + place / 8 for place, name in enumerate(graph.inputs)}
         feeds = {**made_up, **graph.defaults, **feeds}
-    upstream = None if arguments.upstream is None else parse_value(arguments.upstream)
+    upstream = _upstream(arguments)
     try:
         trace = run(graph, feeds, arguments.ties, upstream)
     except FeedError as error:
@@ -113,13 +112,42 @@ def _read(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
     for name in filter(is_value_file, arguments.at):
         from graphtutor.syntax.value_files import read_values  # which loads NumPy
 
-        feeds.update(read_values(name))
+        read = read_values(name)
+        for twice in feeds.keys() & read.keys():
+            raise FeedError(
+                f"{twice} is given by two files.",
+                code="feed-twice",
+                expected="one value for each name",
+                received=", ".join(filter(is_value_file, arguments.at)),
+                remedy="leave one of the files out, or take the name out of it",
+            )
+        feeds.update(read)
     return feeds, ",".join(item for item in arguments.at if not is_value_file(item))
+
+
+def _upstream(arguments: argparse.Namespace) -> Any:
+    """Return the upstream gradient that was typed, or the one that stands in a file; None without it."""
+    from graphtutor.syntax.feeds import UPSTREAM, is_value_file, parse_value
+
+    if arguments.upstream is None:
+        return None
+    if not is_value_file(arguments.upstream):
+        return parse_value(arguments.upstream, UPSTREAM)
+    from graphtutor.syntax.value_files import read_values  # which loads NumPy
+
+    values = read_values(arguments.upstream)
+    if len(values) > 1:
+        raise FeedError(
+            f"{arguments.upstream.strip()[-60:]} has several values: which is the upstream gradient?",
+            code="upstream-several",
+            expected="a file with one number or array, under any name",
+            received=listed(list(values)[:6]),
+        )
+    return next(iter(values.values()))
 
 
 def _walk(arguments: argparse.Namespace) -> Walk:
     """Begin a walk for the screen, which makes up the values that are missing."""
-    from graphtutor.syntax.feeds import parse_value
     from graphtutor.tui.walk import Walk
 
     if arguments.gradient is not None:
@@ -128,8 +156,7 @@ def _walk(arguments: argparse.Namespace) -> Walk:
         upstream = trace.grad(trace.graph.output) if trace.shape(trace.graph.output) else None
         return Walk.start(trace.graph.expression, "", arguments.ties, feeds, upstream)
     files, typed = _read(arguments)
-    given = None if arguments.upstream is None else parse_value(arguments.upstream)
-    return Walk.start(arguments.expression, typed, arguments.ties, files, given)
+    return Walk.start(arguments.expression, typed, arguments.ties, files, _upstream(arguments))
 
 
 def _trace_of_gradient(trace: Trace, arguments: argparse.Namespace) -> Trace:

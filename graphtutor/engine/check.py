@@ -248,9 +248,9 @@ def _collected(gradient: Value, judged: list[Judged]) -> Value | None:
 
 def _count_known(measured: Value) -> int:
     """Return how many slopes were measured."""
-    if getattr(measured, "ndim", 0):
-        return int((measured == measured).sum())
-    return int(measured is not None)
+    if measured is None or not getattr(measured, "ndim", 0):
+        return int(measured is not None)
+    return sum(slope == slope for slope in measured.ravel().tolist())
 
 
 def _at(name: str, place: Place | None, alike: int = 1) -> str:

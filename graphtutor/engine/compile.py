@@ -60,8 +60,8 @@ def compile(graph: Graph, *, wrt: Sequence[str] | None = None, samples: bool = F
     >>> compile(parse("x*y"))({"x": 3.0, "y": 2.0})
     (6.0, {'x': 2.0, 'y': 3.0})
     """
-    names = [wrt] if isinstance(wrt, str) else wrt
-    wanted = tuple(graph.inputs) if names is None else tuple(names)
+    wished = [wrt] if isinstance(wrt, str) else wrt
+    wanted = tuple(graph.inputs) if wished is None else tuple(wished)
     for wish in wanted:
         if not isinstance(wish, str) or wish not in graph.inputs:
             raise FeedError(

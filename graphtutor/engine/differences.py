@@ -62,6 +62,11 @@ def difference(function: Callable[[float], float | None], x: float) -> Differenc
     return best
 
 
+def difference_nearby(function: Callable[[float], float | None], x: float) -> Difference | None:
+    """Measure the slope of `function` at `x` with steps much smaller than x, in case it bends at zero."""
+    return _extrapolated(function, x, STEP * abs(x)) if x else None
+
+
 def one_sided(function: Callable[[float], float | None], x: float, side: int) -> float | None:
     """Measure the slope to the right (side 1) or to the left (side -1) of `x`."""
     step = side * 1e-6 * max(abs(x), 1.0)

@@ -63,8 +63,9 @@ def _compared(trace: Trace) -> dict[str, tuple[Value, bool]]:
 
 
 def _is_finite(trace: Trace) -> bool:
-    """Say whether every value is a finite number, as SymPy's numbers have to be."""
-    return all(np.isfinite(value).all() for value in trace.node_values)
+    """Say whether every value and the seed are finite numbers, as SymPy's have to be."""
+    seed = trace.node_grads[trace.graph.output]
+    return all(np.isfinite(value).all() for value in (*trace.node_values, seed))
 
 
 def _work(trace: Trace) -> Iterator[int]:

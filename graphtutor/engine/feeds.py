@@ -9,6 +9,7 @@ from graphtutor.catalogue import similar
 from graphtutor.errors import FeedError
 from graphtutor.graph.fitting import proposed_values
 from graphtutor.graph.graph import Graph
+from graphtutor.graph.refusals import refusal
 from graphtutor.graph.values import MOST_AXES, as_value, has_too_many_axes, is_array
 from graphtutor.text import anything, listed
 from graphtutor.text import shape as shown
@@ -77,8 +78,9 @@ def seed_of(graph: Graph, shape: tuple[int, ...], upstream: Any) -> Any:
     value = as_value(upstream)
     if value is None:
         raise FeedError(
-            "The upstream gradient is not a number or an array of numbers.",
+            f"The upstream gradient {refusal(upstream)}.",
             code="feed-not-a-number",
+            expected="one number, or an array of numbers",
             received=anything(upstream),
         )
     seed = np.asarray(value)
@@ -128,7 +130,7 @@ def _checked_value(name: str, fed: Any) -> Any:
     value = as_value(fed)
     if value is None:
         raise FeedError(
-            f"The value of {name} is not a number.",
+            f"The value of {name} {refusal(fed)}.",
             code="feed-not-a-number",
             expected="one number for each input, or an array of numbers",
             received=f"{name}={anything(fed)}",

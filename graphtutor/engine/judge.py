@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple
 
-from graphtutor.engine.differences import Difference, difference
+from graphtutor.engine.differences import Difference, difference, difference_nearby
 from graphtutor.engine.measure import Measure, Place, cancelled, largest
 from graphtutor.engine.steps import Value
 from graphtutor.text import number
@@ -64,14 +64,25 @@ class Judge:
         measure, name = self.measure, self.name
         at = measure.at(name, place)
         gradient = float(self.gradient[place] if place else self.gradient)
-        measured = difference(measure.along(name, place), at)
+        moved = measure.along(name, place)
+        measured = difference(moved, at)
         if measured is not None:
-            rounding = measure.rounding(gradient, at, self.slack, measured)
-            return _verdict(place, gradient, measured, rounding, self.least)
+            judged = self._verdict(place, gradient, at, measured)
+            if judged.status != "differs" or abs(at) >= measured.step:
+                return judged
+            near = difference_nearby(
+                moved, at
+            )  # the first steps went over to the other side of zero
+            again = None if near is None else self._verdict(place, gradient, at, near)
+            return again if again is not None and again.status == "agrees" else judged
         if measure.is_at_kink():
             return Judged(place, None, math.nan, "kink", measure.kink_note(name, place))
         note = "central differences are not finite around here"
         return Judged(place, None, math.nan, "unclear", note)
+
+    def _verdict(self, place: Place, gradient: float, at: float, measured: Difference) -> Judged:
+        rounding = self.measure.rounding(gradient, at, self.slack, measured)
+        return _verdict(place, gradient, measured, rounding, self.least)
 
     def direction(self, seed: int) -> Judged:
         """Judge all entries at once by moving each up or down."""

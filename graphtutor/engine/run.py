@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from graphtutor.engine.feeds import Feeds, by_name, placed, seed_of
 from graphtutor.engine.trace import Trace
-from graphtutor.errors import FeedError
+from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.graph import Entry, Graph
 from graphtutor.graph.shapes import shapes_of
@@ -47,12 +47,15 @@ def run(
         FeedError: a value is missing, has no place in the graph or is not a number; or the upstream
             gradient is missing or of another shape than the output.
         ShapeError: the shapes of arrays do not fit a gate.
+        GraphError: what is to be run is no graph.
 
     >>> from graphtutor.syntax.grammar import parse
     >>> trace = run(parse("(x+y)*z"), {"x": -2, "y": 5, "z": -4})
     >>> trace.output, trace.grads
     (-12.0, {'x': -4.0, 'y': -4.0, 'z': 3.0})
     """
+    if not isinstance(graph, Graph):
+        raise _no_graph(graph)
     feeds = {} if feeds is None else by_name(feeds)
     if ties != "first":
         graph = graph.with_setting("ties", _known_tie_rule(ties))
@@ -67,6 +70,17 @@ def run(
     except REFUSALS:
         return _run_ieee(graph, feeds)
     return Trace(graph, values, grads)
+
+
+def _no_graph(received: Any) -> GraphError:
+    """Something else stands where a graph is asked for, for instance its text."""
+    return GraphError(
+        "What is run is a graph.",
+        code="graph-expected",
+        expected="a graph, as parse and trace_function make it",
+        received=anything(received),
+        remedy="write parse(…) around the text",
+    )
 
 
 def sweep_forward(tape: Sequence[Entry], values: list[Any], leading: int = 0) -> None:

@@ -51,6 +51,9 @@ class Operand:
         handle.id = id
         return handle
 
+    def __repr__(self) -> str:
+        return f"<node {self.id} of a graph>"
+
     def __bool__(self) -> bool:
         raise GraphError(
             "A graph cannot take a branch: the value is not known while it is built.",

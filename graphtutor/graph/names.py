@@ -26,8 +26,14 @@ def is_gate_name(name: str) -> bool:
 
 def first_untypable(names: Sequence[str]) -> str | None:
     """Return the first name that the parser would not read as that of an input, or None."""
-    plain = PLAIN_NAMES.fullmatch(" ".join(names))
-    if plain and OPS.spellings.isdisjoint(names) and CONSTANTS.keys().isdisjoint(names):
+    joined = " ".join(names)
+    are_names = joined.count(" ") == len(names) - 1 and "" not in names
+    if (
+        are_names
+        and PLAIN_NAMES.fullmatch(joined)
+        and OPS.spellings.isdisjoint(names)
+        and CONSTANTS.keys().isdisjoint(names)
+    ):
         return None  # of a thousand names all are usually fine, and that is quickly seen
     return next((name for name in names if not _can_be_typed(name)), None)
 

@@ -29,7 +29,10 @@ def as_value(given: Any) -> Any:
     if kind is float:
         return given
     if kind is int or isinstance(given, numbers.Rational | Decimal):
-        return _as_float(given)
+        is_real = (
+            getattr(getattr(given, "dtype", None), "kind", "i") in REAL
+        )  # a span of time is not
+        return _as_float(given) if is_real else None
     if isinstance(given, str | bytes | bytearray):
         return None
     try:
@@ -56,7 +59,7 @@ def _as_array(given: Any) -> Any:
     import numpy as np
 
     array = np.asarray(given)
-    if isinstance(given, np.ma.MaskedArray) or not array.size:
+    if np.ma.is_masked(given) or not array.size:
         return None
     if array.dtype.kind == "O":
         if not array.ndim and hasattr(given, "__float__") and not hasattr(given, "dtype"):

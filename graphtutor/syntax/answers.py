@@ -117,12 +117,18 @@ def two_values(tokens: Tokens, index: int) -> ParseError:
     if "(" in (token, tokens.strings[index + 1]):
         opened = index + (token != "(")
         right = tokens.between(index, tokens.partner(opened) + 1)
+    remedy = f"write {left[:40]}*{right[:40]}"
+    if left == "T" and tokens.strings[index - 2] == "^":
+        base = tokens.strings[index - 3].replace(")", "(…)")[:40]
+        remedy = (
+            rf"write {base}.T @ {right[:40]} for the transpose, in LaTeX {base}^\top {right[:40]}"
+        )
     return tokens.error(
         index,
         f"Two values stand side by side: {left[:40]} and {right[:40]}.",
         code="implicit-multiplication",
         expected=f"a sign between {left[:40]} and {right[:40]}",
-        remedy=f"write {left[:40]}*{right[:40]}",
+        remedy=remedy,
     )
 
 

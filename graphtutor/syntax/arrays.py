@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphtutor.graph.values import MOST_AXES
 from graphtutor.syntax.tokens import END
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from graphtutor.syntax.grammar import Parser
 
 LARGEST = 4_000_000  # entries of one array that is made here
-DEEPEST = 8  # axes of one that is typed
 PLACES = 2  # decimals of a random entry, so that a walk shows it whole
 
 
@@ -51,13 +51,16 @@ def array(parser: Parser, number: Callable[[], float]) -> Any:
 
 def _listed(parser: Parser, number: Callable[[], float], depth: int) -> list[Any]:
     opened = parser.at
-    if depth > DEEPEST:
-        raise _refused(parser, opened, "too-deep", f"at most {DEEPEST} brackets in one another")
+    if depth > MOST_AXES:
+        raise _refused(parser, opened, "too-deep", f"at most {MOST_AXES} brackets in one another")
     parser.at += 1
     found: list[Any] = []
     while parser.strings[parser.at] != "]":
         start = parser.at
         is_row = parser.strings[start] == "["
+        if parser.strings[start] in (*RANDOM, *FILLED, "eye"):
+            whole = f"{parser.strings[start]}(2, 2)"
+            raise _refused(parser, start, "nested-array", "numbers, or rows in brackets", whole)
         found.append(_listed(parser, number, depth + 1) if is_row else number())
         if _sizes(found[0]) != _sizes(found[-1]):
             raise _refused(parser, start, "ragged-array", "rows of equal length")
@@ -87,26 +90,43 @@ def _made(parser: Parser) -> Any:
     start = parser.at
     name = parser.strings[start]
     parser.at += 2
-    shape, seed = [], 0
-    while parser.strings[parser.at] not in (")", END):
-        if parser.strings[parser.at : parser.at + 2] == ["seed", "="] and name in RANDOM:
-            parser.at += 2
-            seed = _whole(parser)
-        else:
-            shape.append(_whole(parser))
-        if parser.strings[parser.at] in (",", ";"):
-            parser.at += 1
-        elif parser.strings[parser.at] != ")":
-            raise _refused(parser, parser.at, "bad-shape", "a comma or )")
+    shape, seed = _arguments(parser, name)
     parser.close(start + 1)
-    shape = shape * 2 if name == "eye" and len(shape) == 1 else shape
-    if not 0 < math.prod(shape) <= LARGEST or (name == "eye" and len(shape) != 2):
-        raise _refused(parser, start, "bad-shape", f"sizes with 1 to {LARGEST:,} entries together")
+    if name == "eye":
+        shape = shape * 2 if len(shape) == 1 else shape
+        if len(shape) != 2:
+            raise _refused(parser, start, "bad-shape", "one size, or rows and columns", "eye(3)")
+    if not shape or not 0 < math.prod(shape) <= LARGEST or len(shape) > MOST_AXES:
+        sizes = f"1 to {MOST_AXES} sizes, with 1 to {LARGEST:,} entries together"
+        raise _refused(parser, start, "bad-shape", sizes, f"{name}(2, 3)")
     if name in RANDOM:
         chance = random.Random(seed)  # noqa: S311, for practice and no secret
         drawn = [RANDOM[name](chance) for _ in range(math.prod(shape))]
         return np.array(drawn).reshape(shape)
     return np.eye(shape[0], shape[1]) if name == "eye" else np.full(shape, FILLED[name])
+
+
+def _arguments(parser: Parser, name: str) -> tuple[list[int], int]:
+    """Read sizes, and behind them a seed if there is one; return both."""
+    shape: list[int] = []
+    seeds: list[int] = []
+    example = f"{name}(2, 3; seed=1)" if name in RANDOM else f"{name}(2, 3)"
+    while parser.strings[parser.at] not in (")", END):
+        if parser.strings[parser.at : parser.at + 2] == ["seed", "="] and name in RANDOM:
+            if seeds:
+                raise _refused(parser, parser.at, "seed-twice", "one seed", example)
+            parser.at += 2
+            seeds.append(_whole(parser))
+        elif seeds or (shape and parser.strings[parser.at - 1] == ";"):
+            expected = "sizes with commas between them, then the seed"
+            raise _refused(parser, parser.at, "bad-shape", expected, example)
+        else:
+            shape.append(_whole(parser))
+        if parser.strings[parser.at] in (",", ";"):
+            parser.at += 1
+        elif parser.strings[parser.at] != ")":
+            raise _refused(parser, parser.at, "bad-shape", "a comma or )", example)
+    return shape, sum(seeds)
 
 
 def _whole(parser: Parser) -> int:
@@ -117,11 +137,17 @@ def _whole(parser: Parser) -> int:
     return int(token)
 
 
-def _refused(parser: Parser, index: int, code: str, expected: str) -> ParseError:
+def _refused(
+    parser: Parser,
+    index: int,
+    code: str,
+    expected: str,
+    example: str = "[[1, 2], [3, 4]] or rand(2, 3; seed=1)",
+) -> ParseError:
     return parser.tokens.error(
         index,
         "This is no array.",
         code=code,
         expected=expected,
-        remedy="write for instance [[1, 2], [3, 4]] or rand(2, 3; seed=1)",
+        remedy=f"write for instance {example}",
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from graphtutor.graph.builder import Builder
 from graphtutor.graph.constants import constant_values
 from graphtutor.graph.handle import Operand
+from graphtutor.ops import OPS
 from graphtutor.ops.selection import COMPARE
 from graphtutor.syntax.answers import after_operand
 from graphtutor.syntax.grammar import Parser
@@ -15,7 +16,23 @@ from graphtutor.syntax.tokens import END, SEPARATORS, Tokens
 
 BETWEEN_FEEDS = (",", *SEPARATORS)
 SUFFIXES = (".npz", ".json", ".toml")  # of files with values
+COMPUTING = {sign for op in OPS.values() if op.infix for sign in op.infix.signs} | {"[", "."}
 MADE = ("rand", "randn", "zeros", "ones", "eye")  # arrays that are made here
+
+
+class Whose(NamedTuple):
+    """Whose value is read, for what is said of it.
+
+    Attributes:
+        subject: what it is called in a sentence.
+        written: what stands before the value where it is typed.
+    """
+
+    subject: str
+    written: str = ""
+
+
+UPSTREAM = Whose("The upstream gradient")
 
 
 class Claim(NamedTuple):
@@ -102,14 +119,42 @@ def typed_precision(text: str) -> tuple[float | None, int]:
         return None, 0
 
 
-def parse_value(text: str) -> Any:
+def parse_value(text: str, whose: Whose = Whose("The value")) -> Any:  # noqa: B008, it is immutable
     """Read one value alone, a number or an array.
+
+    Args:
+        text: what was typed.
+        whose: what the value is called in errors.
 
     >>> parse_value("[1, 1/2]").tolist()
     [1.0, 0.5]
     """
     reader = Parser(Tokens.of(text))
-    value = _value(reader, "")
+    if reader.strings[0] == END:
+        raise reader.tokens.error(
+            0,
+            f"{whose.subject} is empty.",
+            code="feed-expected",
+            expected="a number, or an array between square brackets",
+            remedy="write for instance 1 or [[1, 0], [0, 1]]",
+        )
+    if reader.strings[1:2] == ["="]:
+        raise reader.tokens.error(
+            0,
+            f"{whose.subject} has no name.",
+            code="feed-unnamed",
+            expected="a number, or an array between square brackets",
+            remedy=f"leave {reader.strings[0]}= out",
+        )
+    value = _value(reader, whose)
+    if reader.strings[reader.at] == ",":
+        raise reader.tokens.error(
+            reader.at,
+            f"{whose.subject} is one number or one array.",
+            code="feed-comma",
+            expected="the end",
+            remedy="write [1, 2] for an array",
+        )
     if reader.strings[reader.at] != END:
         raise after_operand(reader.tokens, reader.at)
     return value
@@ -129,7 +174,7 @@ def _one(reader: Parser) -> tuple[str, Any]:
         )
     tokens.check_name(start)
     reader.at += 2
-    value = _value(reader, name)
+    value = _value(reader, Whose(f"The value of {name}", f"{name}="))
     if reader.strings[reader.at] not in (*BETWEEN_FEEDS, END):
         if reader.strings[reader.at + 1 : reader.at + 2] == ["="]:
             raise tokens.error(
@@ -153,13 +198,22 @@ def _remedy_for_no_value(tokens: Tokens, start: int) -> str:
     return "write for instance x=-2, y=5"
 
 
-def _value(reader: Parser, name: str) -> Any:
-    """Read a number or an array; `name` is whose value it is, if it has one."""
+def _value(reader: Parser, whose: Whose) -> Any:
+    """Read a number or an array."""
     if not arrays_begin(reader):
-        return _number(reader, name)
+        return _number(reader, whose)
     from graphtutor.syntax.arrays import array  # which loads NumPy
 
-    return array(reader, lambda: _number(reader, name))
+    value = array(reader, lambda: _number(reader, whose))
+    if reader.strings[reader.at] in COMPUTING:
+        raise reader.tokens.error(
+            reader.at,
+            "Nothing is computed with an array where values are given.",
+            code="array-arithmetic",
+            expected="a comma and the next value, or the end",
+            remedy="type its entries out, such as [2, 4], or compute with it in the expression",
+        )
+    return value
 
 
 def arrays_begin(reader: Parser) -> bool:
@@ -168,7 +222,7 @@ def arrays_begin(reader: Parser) -> bool:
     return token == "[" or (token in MADE and after == "(")
 
 
-def _number(reader: Parser, name: str) -> float:
+def _number(reader: Parser, whose: Whose) -> float:
     """Read one number, which may be an expression over constants."""
     start = reader.at
     reader.builder = Builder()
@@ -179,10 +233,10 @@ def _number(reader: Parser, name: str) -> float:
         unknown = next(iter(reader.builder.inputs))
         raise reader.tokens.error(
             start,
-            f"The value{f' of {name}' * bool(name)} must be a number, but it depends on {unknown}.",
+            f"{whose.subject} must be a number, but it depends on {unknown}.",
             code="feed-not-a-number",
             expected="numbers, pi and e",
-            remedy=f"write {name}=1" if name else "write 1",
+            remedy=f"write {whose.written}1",
         )
     reader.refuse_infinite_constants()
     if not isinstance(value, Operand):
@@ -192,9 +246,9 @@ def _number(reader: Parser, name: str) -> float:
     if value.id not in known:
         raise reader.tokens.error(
             start,
-            f"This makes no number for {name}.",
+            f"{whose.subject} is no number here.",
             code="feed-not-a-number",
             expected="one number, or an array between square brackets",
-            remedy=f"write {name}=[1, 2]",
+            remedy=f"write {whose.written}[1, 2]",
         )
     return float(known[value.id])

@@ -62,6 +62,8 @@ HINTS = {
     "∞": "write a large number, such as 1e6",
 }
 
+RUN_TOGETHER = re.compile(r"T[A-Za-z]_?\d{0,2}")  # the T of a transpose and the name of a matrix
+
 
 def is_latex(text: str) -> bool:
     r"""Say whether a text is LaTeX: it has a command, a brace after ^ or _, or stands in dollar signs.
@@ -114,7 +116,7 @@ class Tokens:
         """Return the tokens of a text, of one in LaTeX those that say the same in plain signs.
 
         Raises:
-            ParseError: the text is LaTeX and cannot be translated.
+            ParseError: it is no text, or LaTeX that cannot be translated.
         """
         if not isinstance(text, str):
             raise ParseError(
@@ -224,6 +226,21 @@ class Tokens:
         for offset, letter in enumerate(name):
             if not is_letter(letter):
                 raise self._foreign_letter(index, offset)
+        if index > 1 and self.strings[index - 1] == "^" and RUN_TOGETHER.fullmatch(name):
+            raise self._transposed(index)
+
+    def _transposed(self, index: int) -> ParseError:
+        """A name such as TX behind ^, which nearly always is a transpose and the next factor."""
+        base, name = self.strings[index - 2], self.strings[index]
+        is_closed = base == ")"
+        left = "(…)" if is_closed else base
+        return self.error(
+            index,
+            f"{left}^{name} would be a power with the exponent {name}.",
+            code="transpose-or-power",
+            expected=f"{left}.T for the transpose, or a power in parentheses",
+            remedy=rf"write {left}.T @ {name[1:]}, in LaTeX {left}^\top {name[1:]}, or {left}^({name})",
+        )
 
     def _foreign_letter(self, index: int, offset: int) -> ParseError:
         name = self.strings[index]

@@ -12,8 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from graphtutor.errors import GraphTutorError
+from graphtutor.syntax.tokens import SEPARATORS
 from graphtutor.tui.field import Field
 from graphtutor.tui.one_line import OneLine
+
+LONGEST = 40  # characters of an expression that is written out in what is proposed
 
 
 class EditPane(Vertical):
@@ -91,11 +94,20 @@ class EditPane(Vertical):
 
     def show_problem(self, error: GraphTutorError | None) -> None:
         """Show an error under the field that it belongs to, or clear both."""
+        if error is not None and error.code == "upstream-missing":
+            error.expected = "one number as output"  # no gradient can be given here
+            error.remedy = self._as_a_number()
         is_of_values = error is not None and (
             error.text == self.values or error.code.startswith("feed")
         )
         self._expression.show_problem(None if is_of_values else error)
         self._values.show_problem(error if is_of_values else None)
+
+    def _as_a_number(self) -> str:
+        """Return how the expression that stands here becomes one number."""
+        text = self.expression.strip()
+        is_short = len(text) <= LONGEST and not {*SEPARATORS, "="} & {*text}
+        return f"write sum({text if is_short else '…'}), or mean in place of sum"
 
     def say(self, note: str) -> None:
         """Show a note below the fields."""

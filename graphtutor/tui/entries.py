@@ -12,6 +12,7 @@ from graphtutor.text import array, is_whole, norm, number
 
 LEVELS = 12  # shades from nothing to the largest entry
 WRITTEN_OUT = 10_000_000  # numbers from here on have an exponent
+RESIDUE = 1e-15  # beside the largest entry: what float64 leaves of a mean that is nothing
 MOST_MEASURED = 2000  # entries that are all written out to see how wide they are
 Place = tuple[int, ...]
 
@@ -44,11 +45,12 @@ class Entries:
         said = [f"{odd} not finite"] if odd else []
         if finite.size:
             scale = self._largest or 1.0  # so that no sum overflows
+            mean = (finite / scale).mean()
             for name, value in (
                 ("norm", norm(finite / scale) * scale),
                 ("min", finite.min()),
                 ("max", finite.max()),
-                ("mean", (finite / scale).mean() * scale),
+                ("mean", mean * scale if abs(mean) > RESIDUE else 0.0),
             ):
                 said.append(f"{name} {number(value, self._digits)}")
         return "  ".join(said)

@@ -25,7 +25,7 @@ from graphtutor.tui.one_line import OneLine
 PRECISE = 10  # digits of the entry under the cursor
 FRAME = 4  # cells that border and padding take of the width; half as many of the height
 LEAST_ROWS = 3
-FIELD_ROWS = 5  # of the open field, with what is wrong in it
+FIELD_ROWS, FIELD_WIDTH = 5, 64  # of the open field, with what is wrong in it
 Change = Callable[[Place, float], Player]  # puts a number into the array, and says how it went on
 
 
@@ -56,7 +56,7 @@ class EntriesScreen(ModalScreen[None]):
             padding: 0 1;
             border: round $primary;
             background: $surface;
-            Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+            & > Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         }
         #entries-keys { color: $secondary; }
         Field { display: none; }
@@ -167,10 +167,11 @@ class EntriesScreen(ModalScreen[None]):
         table, field = self._table, self._field
         texts = (self._head, *self._facts.values(), self._here, self._keys)
         longest = max(len(str(text.content)) for text in texts)
-        room = self.size.width - FRAME
-        across = min(room, max(table.wanted.width + 1, longest + 1))
+        room, is_open = self.size.width - FRAME, field.has_class("-open")
+        across = max(table.wanted.width + 1, longest + 1, FIELD_WIDTH if is_open else 0)
+        across = min(room, across)
         has_scrollbar = table.wanted.width >= across
-        taken = len(texts) + FRAME // 2 + (FIELD_ROWS if field.has_class("-open") else 0)
+        taken = len(texts) + FRAME // 2 + (FIELD_ROWS if is_open else 0)
         down = min(table.wanted.height + has_scrollbar, self.size.height - taken)
         self._box.styles.width = across + FRAME
         table.styles.height = max(LEAST_ROWS, down)

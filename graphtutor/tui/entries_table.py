@@ -73,7 +73,6 @@ class EntriesTable(ScrollView, can_focus=True):
         parts = (("value", value), ("grad", grad))
         self._parts = [(name, entries) for name, entries in parts if entries is not None]
         self._ascii = ascii
-        self.virtual_size = self.wanted
         self.refresh()
         self._follow()
 
@@ -120,7 +119,7 @@ class EntriesTable(ScrollView, can_focus=True):
         x, line = event.x - self._index, event.y - 1
         if x >= 0 and line >= 0:
             row = (line + self.scroll_offset.y) // len(self._parts)
-            self.go_to(row, (x + self.scroll_offset.x) // self._cell)
+            self.go_to(row, self._first + x // self._cell)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
@@ -137,16 +136,15 @@ class EntriesTable(ScrollView, can_focus=True):
         if not self._parts:
             return Strip.blank(width, ground)
         row, part = divmod(y - 1 + self.scroll_offset.y, len(self._parts))
-        first, skipped = divmod(self.scroll_offset.x, self._cell)
-        last = min(self._entries.columns, first + width // self._cell + 2)
+        first = self._first
+        last = min(self._entries.columns, first + self._seen)
         if not y:
             index, cells = self._heading(first, last)
         elif row < self._entries.rows:
             index, cells = self._row(row, part, first, last)
         else:
             return Strip.blank(width, ground)
-        seen = Strip(cells).crop(skipped, skipped + max(0, width - self._index))
-        return Strip.join([Strip([index]), seen]).adjust_cell_length(width, ground)
+        return Strip([index, *cells]).adjust_cell_length(width, ground)
 
     def _heading(self, first: int, last: int) -> tuple[Segment, list[Segment]]:
         """Return the corner and the numbers of some columns."""
@@ -196,6 +194,18 @@ class EntriesTable(ScrollView, can_focus=True):
         """How many cells of the terminal the number of a row takes."""
         return BESIDE + len(str(self._entries.rows - 1))
 
+    @property
+    def _seen(self) -> int:
+        """How many columns are in sight: whole ones, so that no number is cut."""
+        across = self.scrollable_content_region.width - self._index
+        return max(1, across // self._cell)
+
+    @property
+    def _first(self) -> int:
+        """The first column in sight."""
+        most: int = max(0, self._entries.columns - self._seen)
+        return min(most, round(self.scroll_offset.x / self._cell))
+
     def _moved(self) -> None:
         self._follow()
         self.refresh()
@@ -206,12 +216,16 @@ class EntriesTable(ScrollView, can_focus=True):
         seen = self.scrollable_content_region.size
         if not self._parts or not seen:
             return
-        (row, column), count, cell = self.cursor, len(self._parts), self._cell
-        across, down = seen.width - self._index, seen.height - 1
-        x, y = self.scroll_offset
-        x = max(min(x, column * cell), (column + 1) * cell - across)
+        (row, column), count = self.cursor, len(self._parts)
+        hidden = max(0, self._entries.columns - self._seen)
+        # the table ends with the last column, wherever that begins on the screen
+        self.virtual_size = Size(
+            seen.width + hidden * self._cell if hidden else self.wanted.width, self.wanted.height
+        )
+        first = max(min(self._first, column), column + 1 - self._seen)
+        down, y = seen.height - 1, self.scroll_offset.y
         y = max(min(y, row * count), (row + 1) * count - down)
-        self.scroll_to(max(0, x), max(0, y), animate=False, force=True)
+        self.scroll_to(first * self._cell, max(0, y), animate=False, force=True)
 
     def _index_style(self, is_here: bool) -> Style:
         name = "index-here" if is_here else "index"

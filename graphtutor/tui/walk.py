@@ -5,6 +5,7 @@ A change of expression, values, folding or tie rule gives a new Walk, or an erro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from graphtutor.engine.player import Player
 from graphtutor.engine.run import Ties, run
 from graphtutor.engine.steps import Evaluated, Propagated, Step
 from graphtutor.engine.trace import Trace
-from graphtutor.errors import FeedError, GraphError
+from graphtutor.errors import FeedError, GraphError, GraphTutorError, ShapeError
 from graphtutor.graph.builder import with_inputs
 from graphtutor.graph.folding import folded_around, unfold
 from graphtutor.graph.graph import Graph
@@ -67,7 +68,10 @@ class Walk:
         self.values = self.held.text if wanted else values
         self.ties: Ties = ties
         self.upstream = upstream
-        self.trace = run(self.graph, self.feeds, ties, upstream)
+        try:
+            self.trace = run(self.graph, self.feeds, ties, upstream)
+        except ShapeError as error:
+            raise _of_what_is_assumed(error, self.graph, self.assumed) from error
         self.player = Player(self.trace)
 
     @classmethod
@@ -122,6 +126,10 @@ class Walk:
             held = listed([f"{name} ({shape(array.shape)})" for name, array in large.items()])
             said.append(f"{held} {'is' if len(large) == 1 else 'are'} too large to be typed.")
         return " ".join(said)
+
+    def notes_names_in(self, typed: str) -> bool:
+        """Say whether all inputs that the note is about are in a text, which need not be finished."""
+        return {*self.assumed, *self.kept} <= {*re.findall(r"\w+", typed)}
 
     @property
     def is_typed(self) -> bool:
@@ -242,6 +250,25 @@ class Walk:
                 place = new_end + at - end if is_after else new_turn + at - turn
         walk.player.go_to(place)
         return walk
+
+
+def _of_what_is_assumed(error: ShapeError, graph: Graph, assumed: list[str]) -> GraphTutorError:
+    """Return what is wrong where the 1 that was taken for inputs without a value does not fit."""
+    seen = {graph.output if error.node is None else error.node}
+    for id in range(max(seen), -1, -1):
+        if id in seen:
+            seen.update(graph.tape[id][1:])
+    assumed = [name for name in assumed if graph.inputs[name] in seen]
+    if not assumed:
+        return error
+    have = "has no value" if len(assumed) == 1 else "have no values"
+    return FeedError(
+        f"{listed(assumed)} {have} yet, and a single number does not fit.",
+        code="feed-missing",
+        expected="a value of a shape that fits",
+        received=error.message,
+        remedy=f"give it below, such as {assumed[0]}=[1, 2] or {assumed[0]}=rand(2, 3; seed=1)",
+    )
 
 
 def _first_propagated(trace: Trace, node: int) -> int:

@@ -257,6 +257,8 @@ class WalkScreen(Looking):
             walk = self._before_edit[0].revised(event.expression, event.values)
         except GraphTutorError as error:
             pane.show_problem(error)
+            if not self.walk.notes_names_in(event.expression):
+                pane.say(NOTE)
             return
         pane.show_problem(None)
         pane.say(walk.note or NOTE)

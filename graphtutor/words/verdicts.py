@@ -21,7 +21,9 @@ from graphtutor.words.claimed_slips import slip_behind, slip_of_shape
 EXACT_DIGITS = 10
 Closeness = Literal["right", "rounded", "coarse", "wrong"]
 NOTHING = 1e-15  # what float64 may leave where nothing should be
-COARSE = 0.1  # relative: a number further off is no rounding, however few digits it has
+COARSE = (
+    0.1  # relative: a number further off, and not the true one with as few digits, is no rounding
+)
 LEAST_DIGITS = 3  # a rounded answer must show at least this many
 MOST_NAMED = 4  # wrong entries of one array that are named
 GRAVITY: tuple[Closeness, ...] = ("right", "rounded", "coarse", "wrong")
@@ -124,7 +126,7 @@ def _judge(trace: Trace, claim: Claim) -> tuple[bool, str]:
             at = next(place for place, how in found.items() if how == "coarse")
             where = f" at {entry_name(claim.name, at)}" if at else ""
             return False, f"too coarse{where}: give at least {LEAST_DIGITS} significant digits"
-    hint = slip_behind(_claims(claim), trace, claim.name)
+    hint = slip_behind(_claims(claim, gradient), trace, claim.name)
     wrong = [place for place, how in found.items() if how == "wrong"]
     return False, _corrected(claim.name, gradient, wrong) + (f"; {hint}" if hint else "")
 
@@ -157,7 +159,7 @@ def _wrong_shape(trace: Trace, claim: Claim, gradient: Value) -> str:
         laid_out = {*_closenesses(claim, gradient.reshape(theirs)).values()}
         if laid_out <= {"right", "rounded"}:
             return f"wrong shape: {shown_shape(theirs)}, though its entries are right; {said}"
-    hint = slip_of_shape(_claims(claim), trace, claim.name, theirs)
+    hint = slip_of_shape(_claims(claim, gradient), trace, claim.name, theirs)
     return f"wrong shape: {shown_shape(theirs)}; {said}" + (f"; {hint}" if hint else "")
 
 
@@ -197,16 +199,20 @@ def closeness(
         return "wrong"
     if digits >= LEAST_DIGITS:
         return "rounded"
-    return "coarse" if abs(value - truth) <= COARSE * abs(truth) else "wrong"
+    is_rounded = digits > 0 and value == float(f"{truth:.{digits - 1}e}")
+    return "coarse" if is_rounded or abs(value - truth) <= COARSE * abs(truth) else "wrong"
 
 
-def _claims(claim: Claim) -> Callable[[Value | None], bool]:
+def _claims(claim: Claim, gradient: Value) -> Callable[[Value | None], bool]:
     """Return what says whether a claim is a value, to the digits in which it was typed."""
     units = {place: unit for place, (unit, _) in _precisions(claim).items()}
 
     def claims(value: Value | None) -> bool:
         if value is None or getattr(value, "shape", ()) != getattr(claim.value, "shape", ()):
             return False
+        is_alike = getattr(value, "shape", ()) == getattr(gradient, "shape", ())
+        if is_alike and all(_is_same(_entry(value, p), _entry(gradient, p)) for p in units):
+            return False  # who makes this slip is right: the mistake was another one
         pairs = ((p, _entry(claim.value, p), _entry(value, p)) for p in units)
         return all(
             abs(claimed - x) <= max(0.5 * (units[p] or 0.0), 1e-9 * abs(x), NOTHING)
@@ -214,6 +220,10 @@ def _claims(claim: Claim) -> Callable[[Value | None], bool]:
         )
 
     return claims
+
+
+def _is_same(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=NOTHING)
 
 
 def _entry(value: Value, place: Place) -> float:

@@ -340,3 +340,70 @@ def test_sympy_is_not_asked_about_large_arrays() -> None:
     assert report.ok
     assert report.rows[0].symbolic is None
     assert report.rows[0].note.startswith("all 100 entries moved")
+
+
+@pytest.mark.parametrize(
+    ("text", "feeds"),
+    [
+        ("sum(x/y)", {"x": [1.0, 2.0], "y": [0.0, 1.0]}),
+        ("mape(x, y)", {"x": [0.0, 1.0], "y": [1.0, 1.0]}),
+        ("cosine_similarity(x, y)", {"x": [0.0, 0.0], "y": [1.0, 1.0]}),
+        ("sum(log(x))", {"x": [0.0, 1.0], "y": 1.0}),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_division_by_zero_is_undefined_and_no_crash(text: str, feeds: dict[str, Any]) -> None:
+    graph = gt.parse(text)
+    report = gt.check(graph, {n: v for n, v in feeds.items() if n in graph.inputs})
+    assert not report.ok
+    assert "undefined" in {row.status for row in report.rows}
+    assert all(row.symbolic is None for row in report.rows)
+
+
+@pytest.mark.filterwarnings("error")
+def test_numpy_does_not_warn_of_large_logits() -> None:
+    report = gt.check(gt.parse("softmax_ce(y, z)"), {"z": [1e8, -1e8], "y": [0.0, 1.0]})
+    assert report.ok
+    np.testing.assert_allclose(report.rows[1].symbolic, [1.0, -1.0])
+
+
+def test_a_division_by_zero_inside_sympy_leaves_its_judgement_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from graphtutor.engine import exactly
+
+    def divides(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(exactly, "_derived", divides)
+    report = gt.check(gt.parse("sum(x*y)"), {"x": [1.0, 2.0], "y": 3.0})
+    assert report.ok
+    assert [row.symbolic for row in report.rows] == [None, None]
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e-160, 1e-5, 1.0, 1e160, 1e200, 1e308])
+def test_a_norm_neither_vanishes_nor_overflows(size: float) -> None:
+    graph = gt.parse("norm(x)")
+    x = np.array([0.6, 0.8]) * size
+    report = gt.check(graph, {"x": x})
+    trace = gt.run(graph, {"x": x})
+    np.testing.assert_allclose(trace.output, size, rtol=1e-15)
+    np.testing.assert_allclose(trace.grads["x"], [0.6, 0.8], rtol=1e-15)
+    np.testing.assert_allclose(gt.compile(graph)({"x": x})[1]["x"], [0.6, 0.8], rtol=1e-15)
+    np.testing.assert_allclose(report.rows[0].symbolic, [0.6, 0.8], rtol=1e-12)
+    assert report.ok
+
+
+def test_a_norm_of_rows_and_of_what_is_not_finite() -> None:
+    x = np.array([[3e200, 4e200], [3e-200, 4e-200], [0.0, 0.0], [np.inf, 1.0], [np.nan, 1.0]])
+    trace = gt.run(gt.parse("norm(x, axis=1)"), {"x": x}, upstream=1.0)
+    np.testing.assert_allclose(trace.output, [5e200, 5e-200, 0, np.inf, np.nan], rtol=1e-15)
+    np.testing.assert_allclose(trace.grads["x"][:3], [[0.6, 0.8], [0.6, 0.8], [0, 0]], rtol=1e-15)
+    assert gt.run(gt.parse("norm(x)"), {"x": [3.0, 4.0]}).output == 5.0
+
+
+def test_a_wrong_slope_near_a_bend_is_still_caught() -> None:
+    trace = gt.run(gt.parse("norm(x)"), {"x": [6e-200, 8e-200]})
+    assert checking.check_trace(trace).ok
+    trace.node_grads[trace.graph.inputs["x"]][0] += 1e-3
+    assert checking.check_trace(trace).rows[0].status == "differs"

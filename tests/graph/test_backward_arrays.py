@@ -204,3 +204,93 @@ def test_what_is_missing_is_said() -> None:
         gt.backward_graph(gt.parse("X @ w"), "w", {"X": (2, 3), "w": (3,)})
     with pytest.raises(GraphError, match="shape of w"):
         gt.directional_graph(graph, {"w": [1, 2]}, {"X": (2, 3), "w": (3,)})
+
+
+@pytest.mark.parametrize(
+    ("text", "grad"),
+    [
+        ("x[0]", [1.0, 0.0, 0.0]),
+        ("x[0] + x[1]", [1.0, 1.0, 0.0]),
+        ("x[-1] - x[0]", [-1.0, 0.0, 1.0]),
+        ("reshape(x[1:2], ())", [0.0, 1.0, 0.0]),
+        ("2*x[2] + x[2]", [0.0, 0.0, 3.0]),
+    ],
+)
+def test_an_upstream_of_exactly_1_goes_back_to_its_place(text: str, grad: list[float]) -> None:
+    graph = gt.parse(text)
+    backward = gt.backward_graph(graph, "x", {"x": (3,)})
+    feeds = {"x": np.array([3.0, 4.0, 5.0])}
+    assert gt.run(backward, feeds, upstream=1.0).output.tolist() == grad
+    assert run_again(backward, feeds, upstream=1.0).output.tolist() == grad
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "written"),
+    [
+        ("elu(x)", "x", "grad_x = where(x > 0, 1, exp(x))"),
+        ("softmax_ce(y, x)", "y", "grad_y = -log_softmax(x)"),
+        ("x*(1*y)", "x", "grad_x = 1*y"),  # as it was typed
+        ("1/(1*x)", "x", "grad_x = -1/square(1*x)"),
+    ],
+)
+def test_a_factor_of_1_is_left_out_unless_it_was_typed(text: str, wrt: str, written: str) -> None:
+    shapes = {"x": (3,), "y": (3,)} if "softmax" in text else {}
+    assert str(gt.backward_graph(gt.parse(text), wrt, shapes)) == written
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "2",
+        None,
+        (2.0,),
+        2.0,
+        (-1,),
+        (0,),
+        0,
+        ("a",),
+        {"a": 1},
+        (2, None),
+        True,
+        (True,),
+        ((2,),),
+        (1,) * 17,
+    ],
+    ids=str,
+)
+def test_a_shape_is_made_of_sizes(shape: Any) -> None:
+    with pytest.raises(GraphError) as caught:
+        gt.backward_graph(gt.parse("sum(x*x)"), "x", {"x": shape})
+    assert caught.value.code == "bad-shape"
+
+
+@pytest.mark.parametrize(
+    "shape", [2, [2], (np.int64(2),), np.array([2]), np.zeros(2).shape], ids=str
+)
+def test_a_shape_may_come_from_anywhere(shape: Any) -> None:
+    assert str(gt.backward_graph(gt.parse("sum(x*x)"), "x", {"x": shape})) == "grad_x = x + x"
+
+
+@pytest.mark.parametrize("shapes", [[(2,)], 3, {0: (2,)}, {"z": (2,)}], ids=str)
+def test_shapes_go_by_name(shapes: Any) -> None:
+    with pytest.raises(GraphError) as caught:
+        gt.backward_graph(gt.parse("sum(x*x)"), "x", shapes)
+    assert caught.value.code == "unknown-input"
+
+
+@pytest.mark.parametrize(
+    "direction",
+    [[[1], [1, 2]], [], [[], []], "a", None, 1j, {1}, 10**400, [None], np.ones(3), np.ones((2, 1))],
+    ids=lambda d: str(d)[:20],
+)
+def test_a_direction_is_made_of_numbers(direction: Any) -> None:
+    with pytest.raises(GraphError) as caught:
+        gt.directional_graph(gt.parse("sum(x*x)"), {"x": direction}, {"x": (2,)})
+    assert caught.value.code == "direction-shape"
+
+
+@pytest.mark.parametrize("wrt", [0, None, ["x"], "z"], ids=str)
+def test_a_gradient_is_asked_for_by_name(wrt: Any) -> None:
+    with pytest.raises(GraphError) as caught:
+        gt.backward_graph(gt.parse("x*x"), wrt)
+    assert caught.value.code == "unknown-node"

@@ -14,7 +14,8 @@ from graphtutor.ops.op import Infix
 GOLDEN = Path(__file__).parent / "errors.txt"
 
 WRONG = [
-    "2x", "2(x+y)", "(x)(y)", "x y", "sin x", "exp*2", "expp(x)", "f(x)", "хy + 1", "x²", "ｘ+1", "x.y", "x[a]", "x[0", "[1, 2]*x", "sum(x, axes=1)", "sum(x, axis=y)",
+    "2x", "2(x+y)", "(x)(y)", "x y", "sin x", "exp*2", "expp(x)", "f(x)", "хy + 1", "x²", "ｘ+1", "x.y", "x[a]", "x[0", "[1, 2]*x", "sum(x, axes=1)", "sum(x, axis=y)", "l2(W, lam=0.01)",
+    "mse(y_pred=p, y_true=y)", "where(x=0, a, b)", "sigmoid(x, k=2)", "sum(x, axis=0, axis=1)", "tr(A)", "ab(x)", "qq(x)",
     "__import__('os')", "|x|", "x!", "x+", "", "(x+y", "x)", "max()", "sin(x, y)", "where(x, 1, 2)", "x > y",
     "x = y = z", "x == 2", "q = x; q = 2; q", "f = q*z; q = x+y", "x+y; z", "exp = 2", "1e999", "1e-999", "1/0",
     "9**9**9**9", "1.2.3", "0,5*x", "leaky_relu(x, y)", "(" * 200 + "x", "x +\ny * *z", "+x", "x\\",
@@ -156,6 +157,24 @@ def test_infix_needs_no_form_of_its_own() -> None:
     )
     term = write(PLAIN, call(hypot, 2, (0, 1)), [PLAIN.atom("x"), PLAIN.atom("y")])
     assert term.text == "(x ⊞ y)"
+
+
+@pytest.mark.parametrize(
+    ("named", "plain"),
+    [
+        ("l2(W, rate=0.01)", "l2(W, 0.01)"),
+        ("mse(y_true=a, y_pred=b - 1)", "mse(a, b - 1)"),
+        ("leaky_relu(x=u, slope=0.1)", "leaky_relu(u, 0.1)"),
+        ("where(condition=x > 0, a=1, b=x)", "where(x > 0, 1, x)"),
+    ],
+)
+def test_inputs_may_be_given_by_name(named: str, plain: str) -> None:
+    assert gt.parse(named) == gt.parse(plain)
+
+
+def test_a_function_gives_inputs_by_name_too() -> None:
+    graph = gt.trace_function(lambda w, p, t: gt.l2(w, rate=0.1) + gt.mse(y_pred=p, y_true=t))
+    assert graph.text == "l2(w, 0.1) + mse(t, p)"
 
 
 def test_every_error_says_what_where_and_what_to_try() -> None:

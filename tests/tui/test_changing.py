@@ -195,9 +195,20 @@ def test_arrays_are_typed_among_the_values(tmp_path: Path, size: tuple[int, int]
         await stage.press("escape")
         assert stage.walk.feeds["X"].tolist() == [[1, 2], [3, 4]]
         await stage.press("e")
+        await stage.type("s")
+        assert "s has no value yet: 1 is taken." in stage.text
         await stage.type("X @ w")
         assert "The output is an array" in stage.text
-        assert "write sum(X @ w)" in stage.text
+        assert "write sum(X @ w), or mean in place of sum" in stage.text
+        assert "upstream" not in stage.text
+        assert "no value" not in stage.text  # what was said of s is over
+        await stage.type("sum(X @ w @ b)")
+        assert "b has no value yet, and a single number does not fit." in stage.text
+        assert "such as b=[1, 2]" in stage.text
+        await stage.type("sum(w @ X @ X @ w)*c")
+        assert "c has no value yet: 1 is taken." in stage.text
+        await stage.type("sum(X @ X @ X @ w, axis=3)*c")
+        assert "has no axis 3" in stage.text  # c has nothing to do with that
         await stage.type("sum(X @ w)*2")
         await stage.press("enter")
         assert stage.walk.trace.output == -4

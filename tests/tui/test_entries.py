@@ -106,7 +106,12 @@ def test_an_entry_is_changed(tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(stage: Stage) -> None:
         await stage.press("end", "m", "right", "enter")
         assert "entry 0" in stage.text
-        for wrong, why in (("2+", "breaks off"), ("[1, 2]", "An entry is one number."), ("", "")):
+        for wrong, why in (
+            ("2+", "breaks off"),
+            ("[1, 2]", "An entry is one number."),
+            ("value", "The value must be a number, but it depends on value."),
+            ("", ""),
+        ):
             await stage.type(wrong)
             await stage.press("enter")
             assert why in stage.text
@@ -275,6 +280,34 @@ def test_every_number_has_room_in_its_column(digits: int, spread: int) -> None:
             text = entries.text(value, entries.before, entries.after)
             assert len(text) == entries.before + entries.after
             assert text.strip() == number(value, digits)
+
+
+@sizes
+def test_no_number_is_cut(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def scene(stage: Stage) -> None:
+        weights = stage.walk.feeds["W"]
+        await stage.press("end", "m")
+        for keys in ((), ("end",), ("left",) * 9, ("home",), ("right",) * 17):
+            await stage.press(*keys)
+            shown, here = rows(stage), table(stage).cursor[1]
+            columns = [int(text) for text in shown[0]]
+            assert columns == [*range(columns[0], columns[-1] + 1)]
+            assert here in columns
+            assert shown[1] == ["0", *(number(w) for w in weights[0, columns])]
+            assert shown[2][0] == "∂"
+            assert len(shown[2]) == len(shown[1])
+        shown.clear()
+        table(stage).scroll_to(x=table(stage).max_scroll_x - 3, animate=False)  # as by a mouse
+        await stage.pilot.pause()
+        last = rows(stage)
+        assert last[1][1:] == [number(w) for w in weights[0, [int(text) for text in last[0]]]]
+
+    perform(scene, tmp_path, LARGE, size)
+
+
+def test_what_is_left_of_a_mean_is_nothing() -> None:
+    assert "mean 0" in Entries(np.array([0.1, 0.2, -0.3]), 4).facts.split("  ")
+    assert "mean 1e-9" in Entries(np.array([1e-9, 1e-9]), 4).facts.split("  ")
 
 
 def test_points_stand_below_each_other() -> None:
