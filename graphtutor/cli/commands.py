@@ -291,7 +291,7 @@ def render(arguments: argparse.Namespace) -> int:
     trace = _trace(arguments, assumed=arguments.symbolic)
     if arguments.fold:
         feeds = {name: trace.values[name] for name in trace.graph.inputs}
-        arrived = None if trace.shapes is None else trace.grad(trace.graph.output)
+        arrived = None if arguments.upstream is None else trace.grad(trace.graph.output)
         trace = run(fold(trace.graph, shapes=trace.shapes), feeds, arguments.ties, arrived)
     if (count := len(trace.graph.gates)) > pictures.MOST_READ:
         offer = "" if arguments.fold else "; --fold closes the patterns it knows"
