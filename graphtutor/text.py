@@ -202,8 +202,8 @@ def _trim(decimal: str) -> str:
 def anything(given: object, most: int = 60) -> str:
     """Write whatever somebody gave in one short line; of what cannot be written, its kind.
 
-    >>> anything("two"), anything([[0] * 9] * 9, 30)
-    ("'two'", '[[0, 0, 0, 0, 0, 0, ...], [0, 0...')
+    >>> anything("two"), len(anything([[0] * 9] * 9, 30))
+    ("'two'", 33)
     """
     try:
         text = SHORTENED.repr(given)

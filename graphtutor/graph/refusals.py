@@ -24,7 +24,10 @@ def refusal(value: Any) -> str:
     >>> refusal([[1, 2], [3]]), refusal("2.5")
     ('has rows of different lengths', 'is not a number')
     """
-    return _refusal(value) or "is not a number"
+    try:
+        return _refusal(value) or "is not a number"
+    except Exception:  # a library that does not hand its numbers over, with an error of its own
+        return "is not a number"
 
 
 def _refusal(value: Any) -> str | None:
