@@ -18,14 +18,22 @@ Feeds = Mapping[str, Any]  # by name, a number, or an array or nested lists of n
 FLOATS = {float}
 
 
-def placed(graph: Graph, feeds: Feeds) -> list[Any]:
+def are_floats(feeds: Feeds) -> bool:
+    """Say whether nothing but plain floats is fed, which is quick to see."""
+    return {*map(type, feeds.values())} <= FLOATS
+
+
+def placed(graph: Graph, feeds: Feeds, *, floats: bool | None = None) -> list[Any]:
     """Return a column with the values of the leaves in their places and None elsewhere.
+
+    Whether nothing but floats is fed may be told in `floats` by whoever knows it already.
 
     Raises:
         FeedError: a value is missing, has no place in the graph or is not a number.
     """
     values: list[Any] = [None] * len(graph.tape)
-    plain = {*map(type, feeds.values())} <= FLOATS and len(feeds) == len(graph.inputs)
+    floats = are_floats(feeds) if floats is None else floats
+    plain = floats and len(feeds) == len(graph.inputs)
     try:
         for name, id in graph.inputs.items():
             values[id] = feeds[name]
@@ -46,7 +54,7 @@ def by_name(feeds: Any) -> Feeds:
     Raises:
         FeedError: they are something else, such as a list.
     """
-    if isinstance(feeds, Mapping):
+    if feeds.__class__ is dict or isinstance(feeds, Mapping):
         return feeds
     raise FeedError(
         "Values are given by name.",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Literal
 
-from graphtutor.engine.feeds import Feeds, by_name, placed, seed_of
+from graphtutor.engine.feeds import Feeds, are_floats, by_name, placed, seed_of
 from graphtutor.engine.trace import Trace
 from graphtutor.errors import FeedError, GraphError
 from graphtutor.graph.builder import with_inputs
@@ -61,8 +61,9 @@ def run(
         graph = graph.with_setting("ties", _known_tie_rule(ties))
     if graph.symbols:
         graph = with_inputs(graph, set(feeds))
-    values = placed(graph, feeds)
-    if graph.has_arrays or upstream is not None or hold_arrays(values):
+    floats = are_floats(feeds)
+    values = placed(graph, feeds, floats=floats)
+    if graph.has_arrays or upstream is not None or (not floats and hold_arrays(values)):
         return _run_arrays(graph, values, upstream)
     try:
         sweep_forward(graph.tape, values, graph.leading)

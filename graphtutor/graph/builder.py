@@ -104,15 +104,17 @@ class Builder(list[Entry]):
             settings = _checked_settings(op, settings)
         ids, active = [], []
         for position, operand in enumerate(operands):
-            if operand.__class__ is Handle and op.carries(op.input_at(position)):
+            input = op.input_at(position)
+            if operand.__class__ is Handle and input in op.carrying:
                 active.append(position)
             id = self._id(operand)
-            if operand.__class__ is not Handle or op.input_at(position) == "condition":
+            if operand.__class__ is not Handle or input == "condition":
                 self._check_truth(op, position, id)
             ids.append(id)
         use = call(op, len(ids), tuple(active), settings)
         self.append((use, *ids))
-        self.has_arrays = self.has_arrays or op.kind != "elementwise"
+        if op.kind != "elementwise":
+            self.has_arrays = True
         return (Handle if active else Fixed).of(self, len(self) - 1)
 
     def name(self, name: str, value: Operand | float) -> Operand:

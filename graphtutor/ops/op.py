@@ -180,6 +180,7 @@ class Op:
     reduces: str | None = None
     is_comparison: bool = field(init=False)
     inputs: tuple[str, ...] = field(init=False)
+    carrying: frozenset[str] = field(init=False)  # the inputs to which a gradient flows
     settings: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -187,6 +188,9 @@ class Op:
         named = tuple(n for n in rule.asks if n != "xp" and n not in rule.defaults)
         object.__setattr__(self, "inputs", (rule.variadic,) if rule.variadic else named)
         object.__setattr__(self, "settings", rule.defaults)
+        rules = self.local if self.kind == "elementwise" else self.vjp
+        carrying = frozenset(n for n in self.inputs if rules.get(n, rule) is not None)
+        object.__setattr__(self, "carrying", carrying)
         slopeless = all(slope is None for slope in self.local.values())
         object.__setattr__(self, "is_comparison", self.kind == "elementwise" and slopeless)
         self._refuse_unknown_names()
@@ -205,7 +209,7 @@ class Op:
     @property
     def is_differentiable(self) -> bool:
         """Say whether a gradient flows to every input."""
-        return all(map(self.carries, self.inputs))
+        return self.carrying.issuperset(self.inputs)
 
     def pattern_toward(self, input: str) -> str:
         """Return the name of what the gate does to a gradient on the way to an input."""
@@ -213,8 +217,7 @@ class Op:
 
     def carries(self, input: str) -> bool:
         """Say whether a gradient flows to an input."""
-        rules = self.local if self.kind == "elementwise" else self.vjp
-        return rules.get(input, self.forward) is not None
+        return input in self.carrying
 
     @property
     def chooses(self) -> bool:

@@ -51,6 +51,7 @@ def _between() -> dict[str, Sign]:
 
 BETWEEN = _between()
 BEFORE = {s: op for op in OPS.values() if op.infix and len(op.inputs) == 1 for s in op.infix.signs}
+AFTER = brackets.AFTER
 POWERS = {sign for sign, entry in BETWEEN.items() if entry.op.name == "pow"}
 
 
@@ -146,7 +147,7 @@ class Parser:
             raise answers.too_deep(self.tokens, self.at, MAX_DEPTH)
         left = self._operand()
         strings = self.strings
-        if strings[self.at] in brackets.AFTER:
+        if strings[self.at] in AFTER:
             left = brackets.after_operand(self, left)
         while True:
             sign = BETWEEN.get(strings[self.at])
