@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from screenplay import NEURON
 
+from graphtutor.gallery import GALLERY
 from graphtutor.tui.app import TutorApp
 from graphtutor.tui.walk import Walk
 
@@ -19,13 +20,18 @@ NAMED = {"+": "plus", "*": "asterisk", "-": "minus", ".": "full_stop"}
 
 
 def shown(keys: str) -> str:
-    """Return the screen of 80 columns and 24 rows after some keys, pressed at the start of the neuron."""
+    """Return the screen of 80 columns and 24 rows after some keys.
+
+    They are pressed at the start of the neuron or, with its name and a colon in front, of another example.
+    """
+    name, _, pressed = keys.rpartition(": ")
+    texts = next(((e.expression, e.at) for e in GALLERY if e.name == name), NEURON)
 
     async def play() -> list[str]:
         with tempfile.TemporaryDirectory() as folder:
-            app = TutorApp(Walk.start(*NEURON), Path(folder) / "state.json")
+            app = TutorApp(Walk.start(*texts), Path(folder) / "state.json")
             async with app.run_test(size=(80, 24)) as pilot:
-                for key in keys.split():
+                for key in pressed.split():
                     await pilot.press(NAMED.get(key, key))
                     await pilot.pause()
                 return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
