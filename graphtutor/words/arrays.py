@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from graphtutor.engine.gaps import gap_at
 from graphtutor.engine.kinks import conventions
 from graphtutor.engine.steps import Accumulated, Evaluated, Propagated, Seeded, Step
 from graphtutor.engine.trace import Trace
@@ -86,7 +87,11 @@ def _evaluated(step: Evaluated, trace: Trace, digits: int) -> Sentence:
     )
     is_inherited = not all(math.isfinite(largest(trace.value(i))) for i in node.inputs)
     odd = _if_not_finite(step.value, is_inherited=is_inherited)
-    return Sentence("computed-array", slots, (*then, *odd))
+    gap = (
+        gap_at(trace.graph.tape[step.node], trace.node_values) if odd and not is_inherited else None
+    )
+    why = (Sentence("gap-array", {"reason": gap.reason}),) if gap else ()
+    return Sentence("computed-array", slots, (*then, *odd, *why))
 
 
 def _formula(node: Node, style: Style = UNICODE) -> str:

@@ -152,6 +152,20 @@ def test_a_kink_in_one_entry_is_told_with_its_convention() -> None:
     assert "Here the first gets it all." in said
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "reason"),
+    [
+        ("sum(onehot(y, 3))", "y=[0, 3]", "class 3 does not exist"),
+        ("sum(log(x))", "x=[1, 0]", "zero"),
+        ("sum(x/y)", "x=[1, 2], y=[0, 1]", "the denominator is zero"),
+    ],
+)
+def test_what_is_not_finite_is_told_with_its_reason(text: str, values: str, reason: str) -> None:
+    trace = walked(text, values)
+    said = [gt.explain(step, trace) for step in trace.steps]
+    assert any("The reason:" in each and reason in each for each in said)
+
+
 def test_a_group_that_copies_inside_shows_its_formula_with_the_sum() -> None:
     trace = walked("sum(dense(X, W, b))", "X=[[1,2],[3,4]], W=[[1,0],[2,-1]], b=[1,2]")
     said = {

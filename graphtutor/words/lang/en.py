@@ -26,6 +26,7 @@ SENTENCES = {
     "accumulated-many": "{count} gradients arrive at {node} and add up to about {total}.",
     "convention": "The gate stands exactly at its kink: {convention}.",
     "convention-array": "Somewhere in the array the gate stands exactly at its kink: {convention}.",
+    "gap-array": "The reason: {reason}.",
     "not-finite-array": "Not finite: {odd} of its {count} entries.",
     "counted": "Here n = {n}.",
     "transposed-vector": "A vector has one axis: there are no rows and columns to exchange.",
