@@ -63,13 +63,14 @@ def run(
         graph = with_inputs(graph, set(feeds))
     floats = are_floats(feeds)
     values = placed(graph, feeds, floats=floats)
-    if graph.has_arrays or upstream is not None or (not floats and hold_arrays(values)):
+    if graph.has_arrays or (not floats and hold_arrays(values)):
         return _run_arrays(graph, values, upstream)
+    seed = 1.0 if upstream is None else float(seed_of(graph, (), upstream))
     try:
         sweep_forward(graph.tape, values, graph.leading)
-        grads = sweep_backward(graph.tape, values, graph.output, graph.leading)
+        grads = sweep_backward(graph.tape, values, graph.output, graph.leading, seed)
     except REFUSALS:
-        return _run_ieee(graph, feeds)
+        return _run_ieee(graph, feeds, seed)
     return Trace(graph, values, grads)
 
 
@@ -129,9 +130,7 @@ def _run_arrays(graph: Graph, values: list[Any], upstream: Any) -> Trace:
     tape, column = _evaluate_arrays(graph, values)
     with np.errstate(all="ignore"):
         grads = sweep_backward(tape, column, graph.output, graph.leading, seed)
-    if graph.has_arrays or any(shapes):
-        return Trace(graph, column, grads, shapes=shapes)
-    return Trace(graph, column, grads, ieee=True)  # single numbers, with an upstream gradient
+    return Trace(graph, column, grads, shapes=shapes)
 
 
 def _evaluate_arrays(graph: Graph, values: list[Any]) -> tuple[list[Entry], list[Any]]:
@@ -145,12 +144,13 @@ def _evaluate_arrays(graph: Graph, values: list[Any]) -> tuple[list[Entry], list
     return tape, column
 
 
-def _run_ieee(graph: Graph, feeds: Feeds) -> Trace:
+def _run_ieee(graph: Graph, feeds: Feeds, seed: float) -> Trace:
     import numpy as np
 
     tape, values = _evaluate_ieee(graph, placed(graph, feeds))
     with np.errstate(all="ignore"):
-        grads = sweep_backward(tape, [np.float64(value) for value in values], graph.output)
+        column = [np.float64(value) for value in values]
+        grads = sweep_backward(tape, column, graph.output, seed=np.float64(seed))
     return Trace(graph, values, [g if g is None else float(g) for g in grads], ieee=True)
 
 

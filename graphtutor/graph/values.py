@@ -37,9 +37,8 @@ def as_value(given: Any) -> Any:
         return None
     try:
         return _as_array(given)
-    except (
-        UNREADABLE
-    ):  # rows of different lengths; or a library that does not hand its numbers over
+    except UNREADABLE:
+        # rows of different lengths, or a library that does not hand its numbers over
         return None
 
 

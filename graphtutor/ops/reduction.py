@@ -7,7 +7,7 @@ from typing import Any
 from graphtutor.errors import ShapeError
 from graphtutor.ops import sizes
 from graphtutor.ops.kinds import structural
-from graphtutor.ops.op import Kink, Rule, at
+from graphtutor.ops.op import Function, Kink, Op, Rule, at
 from graphtutor.text import shape as shown
 
 MATRIX_CALCULUS = (
@@ -130,72 +130,14 @@ def _one_axis(x: sizes.Shape, axis: sizes.Axis, keepdims: bool) -> sizes.Shape:
 
 
 def _routed(
-    xp: Any, g: Any, x: Any, y: Any, axis: Any, keepdims: bool, ties: str, sign: int
+    xp: Any, g: Any, x: Any, chosen: Any, y: Any, axis: Any, keepdims: bool, ties: str
 ) -> Any:
-    """Return the gradient where the chosen entry stands; see `ties`."""
+    """Return the gradient where the chosen entry stands, the largest of `chosen`; see `ties`."""
     upstream = xp.expand(g, axis=axis, keepdims=keepdims)
     if ties == "split":
-        chosen = xp.where(xp.equal(x, xp.expand(y, axis=axis, keepdims=keepdims)), 1, 0)
-        return upstream * chosen / xp.sum(chosen, axis=axis, keepdims=axis is not None)
-    return upstream * xp.hardmax(x if sign > 0 else -x, axis=axis)
-
-
-ROUTED = "gradient router"
-TIES = (
-    "on a tie the whole gradient goes to the first of the equal entries; "
-    "with the split rule they share it evenly"
-)
-TIED = ([1.0, 3.0, 3.0],)
-
-amax = structural(
-    "amax",
-    "max",
-    forward=lambda xp, x, axis=None, keepdims=False, ties="first": xp.amax(
-        x, axis=axis, keepdims=keepdims
-    ),
-    vjp={
-        "x": lambda xp, g, x, y, axis, keepdims, ties: _routed(xp, g, x, y, axis, keepdims, ties, 1)
-    },
-    shape=lambda x, axis, keepdims: _one_axis(x, axis, keepdims),
-    pattern=ROUTED,
-    why={"x": "only the largest entry moves the result, so it gets the whole gradient"},
-    verb="picks the largest entry",
-    samples=REDUCED,
-    refused=(*NO_AXIS, at(CUBE, axis=(0, 1))),
-    kink=Kink(
-        at=Rule(lambda xp, x, y, axis, keepdims: _tied(xp, x, y, axis, keepdims)),
-        convention=TIES,
-        examples=(TIED,),
-    ),
-    source="CS231n (Stanford), lecture 4: patterns in backward flow",
-    choices={"ties": ("first", "split")},
-)
-
-amin = structural(
-    "amin",
-    "min",
-    forward=lambda xp, x, axis=None, keepdims=False, ties="first": xp.amin(
-        x, axis=axis, keepdims=keepdims
-    ),
-    vjp={
-        "x": lambda xp, g, x, y, axis, keepdims, ties: _routed(
-            xp, g, x, y, axis, keepdims, ties, -1
-        )
-    },
-    shape=lambda x, axis, keepdims: _one_axis(x, axis, keepdims),
-    pattern=ROUTED,
-    why={"x": "only the smallest entry moves the result, so it gets the whole gradient"},
-    verb="picks the smallest entry",
-    samples=REDUCED,
-    refused=(*NO_AXIS, at(CUBE, axis=(0, 1))),
-    kink=Kink(
-        at=Rule(lambda xp, x, y, axis, keepdims: _tied(xp, x, y, axis, keepdims)),
-        convention=TIES,
-        examples=(([3.0, 1.0, 1.0],),),
-    ),
-    source="torch.amin",
-    choices={"ties": ("first", "split")},
-)
+        equal = xp.where(xp.equal(x, xp.expand(y, axis=axis, keepdims=keepdims)), 1, 0)
+        return upstream * equal / xp.sum(equal, axis=axis, keepdims=axis is not None)
+    return upstream * xp.hardmax(chosen, axis=axis)
 
 
 def _tied(xp: Any, x: Any, y: Any, axis: Any, keepdims: bool) -> Any:
@@ -204,6 +146,50 @@ def _tied(xp: Any, x: Any, y: Any, axis: Any, keepdims: bool) -> Any:
     several = xp.sum(xp.where(equal, 1, 0), axis=axis) > 1
     return [xp.where(several, 0, 1), xp.where(equal, 1, -1)]
 
+
+TIES = (
+    "on a tie the whole gradient goes to the first of the equal entries; "
+    "with the split rule they share it evenly"
+)
+
+
+def _router(
+    name: str, word: str, forward: Function, vjp: Function, tied: list[float], source: str
+) -> Op:
+    """Define a gate that picks one entry: the largest or the smallest."""
+    return structural(
+        name,
+        name.removeprefix("a"),
+        forward=forward,
+        vjp={"x": vjp},
+        shape=_one_axis,
+        pattern="gradient router",
+        why={"x": f"only the {word} entry moves the result, so it gets the whole gradient"},
+        verb=f"picks the {word} entry",
+        samples=REDUCED,
+        refused=(*NO_AXIS, at(CUBE, axis=(0, 1))),
+        kink=Kink(at=Rule(_tied), convention=TIES, examples=((tied,),)),
+        source=source,
+        choices={"ties": ("first", "split")},
+    )
+
+
+amax = _router(
+    "amax",
+    "largest",
+    lambda xp, x, axis=None, keepdims=False, ties="first": xp.amax(x, axis=axis, keepdims=keepdims),
+    lambda xp, g, x, y, axis, keepdims, ties: _routed(xp, g, x, x, y, axis, keepdims, ties),
+    [1.0, 3.0, 3.0],
+    "CS231n (Stanford), lecture 4: patterns in backward flow",
+)
+amin = _router(
+    "amin",
+    "smallest",
+    lambda xp, x, axis=None, keepdims=False, ties="first": xp.amin(x, axis=axis, keepdims=keepdims),
+    lambda xp, g, x, y, axis, keepdims, ties: _routed(xp, g, x, -x, y, axis, keepdims, ties),
+    [3.0, 1.0, 1.0],
+    "torch.amin",
+)
 
 hardmax = structural(
     "hardmax",
