@@ -218,13 +218,12 @@ def rule_term(step: Propagated, trace: Trace, style: Style) -> Term | float | No
 
 def counted(step: Propagated, trace: Trace) -> set[int]:
     """Return the numbers of entries that the rule of a gate divides by, which its formula calls n."""
-    from graphtutor.namespaces.numbers import Counting  # loads NumPy, which is there with arrays
+    from graphtutor.namespaces import numbers  # loads NumPy, which is there with arrays
 
     node = trace.graph[step.node]
-    xp = Counting()
     values = tuple(trace.node_values[i] for i in node.inputs)
-    node.call.contributions(xp, values, trace.node_values[step.node], step.upstream)
-    return xp.counts
+    y = trace.node_values[step.node]
+    return numbers.counted(lambda xp: node.call.contributions(xp, values, y, step.upstream))
 
 
 def axes_of(step: Propagated, trace: Trace) -> tuple[int, ...] | None:

@@ -34,6 +34,7 @@ WALKS = [
     ("sum(where(x > y, x*y, x - y)/mean(x))", "x=[1,2,3], y=[2,1,0]"),
     ("sum(x*x*x*x*x*x)", "x=[0.1, -2, 1e9, 0]"),
     ("norm(x)*sum(log(y))", "x=[3,4], y=[-1,0,1]"),
+    ("mean(exp(x)) + logsumexp(x/y) + norm(x/y)", "x=[1000, 0], y=[0, 0]"),
 ]  # fmt: skip
 
 
